@@ -1,0 +1,1 @@
+//! Proves. Credentials, signatures and the public record: bytes in, bytes out.

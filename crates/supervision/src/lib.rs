@@ -1,0 +1,1 @@
+//! Counts. Numeric kernels over columns; no I/O.
