@@ -53,7 +53,10 @@ impl<T> Timeline<T> {
     /// [`SameDay`] if two versions take force on one day: the pack is ambiguous.
     pub fn new(mut versions: Vec<Rule<T>>) -> Result<Self, SameDay> {
         versions.sort_by_key(|version| version.from);
-        match versions.windows(2).find(|pair| pair[0].from == pair[1].from) {
+        match versions
+            .windows(2)
+            .find(|pair| pair[0].from == pair[1].from)
+        {
             Some(pair) => Err(SameDay(pair[0].from)),
             None => Ok(Self(versions)),
         }

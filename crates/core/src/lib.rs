@@ -1,8 +1,15 @@
 //! Decides. No I/O, no async, no clock, no chance, no cryptography: every function here is a
 //! value in, a value out.
+pub mod authority;
 pub mod catalogue;
 pub mod decision;
+pub mod enrolment;
+pub mod id;
+pub mod institution;
 pub mod law;
 pub mod level;
 pub mod money;
+pub mod person;
+pub mod session;
+pub mod staff;
 pub mod text;
