@@ -46,6 +46,21 @@ impl Level {
     /// The five levels of the national standards, lowest first.
     pub const FIVE: [Self; 5] = [Self::L5, Self::L4, Self::L3, Self::L2, Self::L1];
 
+    /// The name in Chinese and in English, as a sentence uses it.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Apprentice => ("学徒工", "apprentice"),
+            Self::L5 => ("五级/初级工", "level 5, junior skilled worker"),
+            Self::L4 => ("四级/中级工", "level 4, intermediate skilled worker"),
+            Self::L3 => ("三级/高级工", "level 3, senior skilled worker"),
+            Self::L2 => ("二级/技师", "level 2, technician"),
+            Self::L1 => ("一级/高级技师", "level 1, senior technician"),
+            Self::Special => ("特级技师", "special-grade technician"),
+            Self::Chief => ("首席技师", "chief technician"),
+        }
+    }
+
     /// The identifier used in files and interfaces.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -3,8 +3,10 @@
 pub mod authority;
 pub mod catalogue;
 pub mod decision;
+pub mod eligibility;
 pub mod enrolment;
 pub mod id;
+pub mod identifier;
 pub mod institution;
 pub mod law;
 pub mod level;
@@ -13,3 +15,4 @@ pub mod person;
 pub mod session;
 pub mod staff;
 pub mod text;
+pub mod transition;
