@@ -2,9 +2,10 @@
 //! alternative everything asked must hold.
 use crate::{law::Citation, level::Level, session::CertificateKind, text::Text};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod alternative;
+pub mod read;
 
 pub use alternative::Missing;
 
@@ -85,6 +86,7 @@ pub struct EducationAsked {
 pub struct Conditions {
     general: BTreeMap<String, BTreeMap<Level, Vec<Condition>>>,
     own: Vec<OwnEdition>,
+    education_kinds: BTreeSet<String>,
 }
 
 /// An occupation's own edition: it adds to a general edition, and replaces what has the same level and number.
@@ -193,7 +195,29 @@ impl Conditions {
         general: BTreeMap<String, BTreeMap<Level, Vec<Condition>>>,
         own: Vec<OwnEdition>,
     ) -> Self {
-        Self { general, own }
+        let mut conditions = Self {
+            general,
+            own,
+            education_kinds: BTreeSet::new(),
+        };
+        conditions.education_kinds = conditions
+            .all()
+            .filter_map(|condition| condition.education.as_ref())
+            .flat_map(|education| education.kinds.iter().cloned())
+            .collect();
+        conditions
+    }
+
+    /// Whether there is a general edition with this identifier.
+    #[must_use]
+    pub fn has_edition(&self, edition: &str) -> bool {
+        self.general.contains_key(edition)
+    }
+
+    /// Whether some condition names this kind of education.
+    #[must_use]
+    pub fn knows_education(&self, kind: &str) -> bool {
+        self.education_kinds.contains(kind)
     }
 
     /// The general editions.
@@ -212,9 +236,7 @@ impl Conditions {
 
     /// Every kind of education that some condition names.
     pub fn education_kinds(&self) -> impl Iterator<Item = &str> {
-        self.all()
-            .filter_map(|condition| condition.education.as_ref())
-            .flat_map(|education| education.kinds.iter().map(String::as_str))
+        self.education_kinds.iter().map(String::as_str)
     }
 
     /// The alternatives for an occupation at a level, in the order of the table.

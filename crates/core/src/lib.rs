@@ -2,12 +2,14 @@
 //! value in, a value out.
 pub mod authority;
 pub mod catalogue;
+pub mod day;
 pub mod decision;
 pub mod eligibility;
 pub mod enrolment;
 pub mod id;
 pub mod identifier;
 pub mod institution;
+pub mod json;
 pub mod law;
 pub mod level;
 pub mod money;

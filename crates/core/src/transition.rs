@@ -11,6 +11,7 @@ use crate::{
 use jiff::civil::Date;
 
 pub mod columns;
+pub mod read;
 pub mod row;
 mod say;
 
