@@ -13,6 +13,7 @@ pub mod json;
 pub mod law;
 pub mod level;
 pub mod money;
+pub mod pack;
 pub mod person;
 pub mod session;
 pub mod staff;
