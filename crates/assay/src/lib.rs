@@ -1,2 +1,7 @@
 //! Serves. The only crate that reads the clock, draws random numbers and touches files, network and environment.
+pub mod cli;
+pub mod decide;
 pub mod demo;
+pub mod edge;
+pub mod law_page;
+pub mod pack;

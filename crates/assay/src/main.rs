@@ -1,2 +1,6 @@
 //! The command `assay`.
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    assay::cli::run()
+}

@@ -1,0 +1,98 @@
+//! The command line: one file per command. Exit codes: 0 yes or done, 1 the answer is no, 2 unusable
+//! input or usage, 3 the world failed.
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+mod check;
+mod decide;
+pub mod out;
+mod pack;
+
+/// An assay office for skills: appraise, mark, let anyone check.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, disable_help_subcommand = true)]
+struct Assay {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Look at the law as data: check it, show a rule, list the rules, print the readable page.
+    #[command(subcommand)]
+    Pack(pack::PackCommand),
+    /// Decide cases: NDJSON in, NDJSON out, in the same order.
+    #[command(subcommand)]
+    Decide(decide::DecideCommand),
+    /// Check identifiers: one line a value, `valid` or `invalid: why`.
+    Check(check::CheckCommand),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Yes, or done.
+    Yes,
+    /// The answer is no.
+    No,
+}
+
+/// Why a command could not give its answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The input or the usage: exit code 2.
+    #[error("{0}")]
+    Input(String),
+    /// The world: exit code 3.
+    #[error("{0}")]
+    World(String),
+    /// Whoever read the output went away: no error, only an end.
+    #[error("the reader of the output went away")]
+    ReaderGone,
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            _ => Self::World(format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+impl From<crate::pack::LawError> for CliError {
+    fn from(error: crate::pack::LawError) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+/// Reads the arguments, runs the command and says how it ended.
+#[must_use]
+pub fn run() -> ExitCode {
+    let assay = match Assay::try_parse() {
+        Ok(assay) => assay,
+        Err(error) => {
+            let code = u8::from(error.use_stderr()) * 2;
+            // A closed pipe is no reason to fail while printing help.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let ended = match assay.command {
+        Command::Pack(command) => pack::run(&command),
+        Command::Decide(command) => decide::run(&command),
+        Command::Check(command) => check::run(&command),
+    };
+    match ended {
+        Ok(Ended::Yes) | Err(CliError::ReaderGone) => ExitCode::SUCCESS,
+        Ok(Ended::No) => ExitCode::from(1),
+        Err(CliError::Input(what)) => {
+            out::complain(&what);
+            ExitCode::from(2)
+        }
+        Err(CliError::World(what)) => {
+            out::complain(&what);
+            ExitCode::from(3)
+        }
+    }
+}

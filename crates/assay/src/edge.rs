@@ -1,0 +1,66 @@
+//! The edge: the only place that reads clock, chance and environment.
+use jiff::{Timestamp, civil::Date, tz::Offset};
+
+/// The instant now, in microseconds since 1970 UTC.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge: the clock is read here and passed on"
+)]
+pub fn now_micros() -> i64 {
+    Timestamp::now().as_microsecond()
+}
+
+/// The day it is now in China (+08:00).
+#[must_use]
+pub fn today() -> Date {
+    day_of(now_micros())
+}
+
+/// The day of an instant in China (+08:00), whatever the machine's time zone is.
+///
+/// # Panics
+/// With an instant outside the years -9999 to 9999.
+#[must_use]
+pub fn day_of(micros: i64) -> Date {
+    let instant = Timestamp::from_microsecond(micros).expect("instants are of our time");
+    Offset::constant(8).to_datetime(instant).date()
+}
+
+/// Sixteen bytes from the operating system, as a number.
+///
+/// # Panics
+/// If the operating system has no randomness: nothing can be issued then.
+#[must_use]
+pub fn draw() -> u128 {
+    u128::from_be_bytes(draw_bytes())
+}
+
+/// Bytes from the operating system.
+///
+/// # Panics
+/// If the operating system has no randomness: nothing can be issued then.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge: chance is drawn here and passed on"
+)]
+pub fn draw_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_china() {
+        // 2020-09-29 16:00 UTC is 2020-09-30 00:00 at +08:00.
+        let midnight = 1_601_395_200_000_000;
+        assert_eq!(day_of(midnight - 1), date(2020, 9, 29));
+        assert_eq!(day_of(midnight), date(2020, 9, 30));
+    }
+}
