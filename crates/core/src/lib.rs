@@ -2,6 +2,7 @@
 //! value in, a value out.
 pub mod authority;
 pub mod catalogue;
+pub mod certificate;
 pub mod day;
 pub mod decision;
 pub mod eligibility;

@@ -1,0 +1,151 @@
+use super::*;
+use crate::multikey;
+use assay_core::{
+    certificate::{Checks, Draft, sample},
+    law::Citation,
+    level::Level,
+    session::Part,
+};
+use oxjsonld::{JsonLdParser, JsonLdProfileSet, JsonLdRemoteDocument};
+use oxrdf::{
+    Dataset,
+    dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
+};
+use proptest::prelude::*;
+
+const CREDENTIALS: &[u8] = include_bytes!("../../contexts/credentials-v2.json");
+const OPEN_BADGES: &[u8] = include_bytes!("../../contexts/ob-3.0.3.json");
+
+fn checked(facts: Facts) -> Checked {
+    let under = Citation {
+        instrument: "cn.mohrss-office.2020.80".into(),
+        article: "2(5)".into(),
+    };
+    Draft(facts)
+        .check(&Checks::new(&under, &under, vec![]))
+        .unwrap()
+}
+
+fn key() -> SigningKey {
+    multikey::from_seed(&[3; 32])
+}
+
+fn planned(facts: Facts) -> Plan {
+    let host = Host::new("assay.example").unwrap();
+    plan(
+        checked(facts),
+        &host,
+        &key().verifying_key(),
+        "2021-05-25T02:00:00Z",
+    )
+}
+
+/// The canonical form as a general processor of JSON-LD and RDFC-1.0 makes it.
+fn general(json: &[u8]) -> String {
+    let load = |url: &str, _: &_| {
+        let document = if url.ends_with("credentials/v2") {
+            CREDENTIALS
+        } else {
+            OPEN_BADGES
+        };
+        Ok(JsonLdRemoteDocument {
+            document: document.to_vec(),
+            document_url: url.to_owned(),
+        })
+    };
+    let quads = JsonLdParser::new()
+        .with_profile(JsonLdProfileSet::default())
+        .for_slice(json)
+        .with_load_document_callback(load);
+    let mut dataset: Dataset = quads.map(|quad| quad.unwrap()).collect();
+    dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
+        hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
+    });
+    let mut lines: Vec<String> = dataset.iter().map(|quad| format!("{quad} .\n")).collect();
+    lines.sort();
+    lines.concat()
+}
+
+#[test]
+fn the_filled_statements_are_those_of_a_general_processor() {
+    let plan = planned(sample(1));
+    assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+    let mut facts = sample(2);
+    facts.level = Level::L2;
+    facts.number = "S000023999001212000002".into();
+    facts.scores.push((Part::Review, 600));
+    let plan = planned(facts);
+    assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+}
+
+#[test]
+fn the_proof_options_are_those_of_a_general_processor() {
+    let options = serde_json::json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2021-05-25T02:00:00Z",
+        "verificationMethod": "did:web:assay.example#key",
+        "proofPurpose": "assertionMethod",
+    });
+    let ours = quads::proof_options("2021-05-25T02:00:00Z", "did:web:assay.example#key");
+    assert_eq!(ours, general(options.to_string().as_bytes()));
+}
+
+#[test]
+fn a_signed_credential_reads_back_and_holds() {
+    let bytes = planned(sample(1)).sign(&key());
+    let signed = read(&bytes).unwrap();
+    assert!(signed.holds());
+    let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let mut single = value.clone();
+    single["proof"] = value["proof"][0].clone();
+    let laid_out_anew = serde_json::to_vec_pretty(&single).unwrap();
+    assert!(read(&laid_out_anew).unwrap().holds());
+}
+
+#[test]
+fn no_changed_byte_of_a_credential_goes_unnoticed() {
+    let bytes = planned(sample(1)).sign(&key());
+    for position in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[position] ^= 1;
+        let verdict = read(&changed).is_ok_and(|signed| signed.holds());
+        assert!(!verdict, "byte {position}");
+    }
+}
+
+#[test]
+fn nothing_can_be_added_to_a_signed_credential() {
+    let bytes = planned(sample(1)).sign(&key());
+    let mut value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    value["credentialSubject"]["role"] = "minister".into();
+    let added = serde_json::to_vec(&value).unwrap();
+    assert_eq!(read(&added).unwrap_err(), Misshapen::Other);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn hostile_names_canonicalise_as_a_general_processor_does(
+        holder in "[\\PC\"\\\\<>·'&%\u{20000}-\u{2000f}]{1,40}",
+        institution in "[\\PC\"\\\\]{1,40}",
+        job_type in "[\\PC]{1,20}",
+    ) {
+        let printable = |text: &str| text.chars().all(assay_core::certificate::is_printable) && !text.trim().is_empty();
+        prop_assume!(printable(&holder) && printable(&institution) && printable(&job_type));
+        let mut facts = sample(3);
+        facts.holder = holder;
+        facts.institution_name = institution;
+        facts.job_type = job_type;
+        let plan = planned(facts);
+        prop_assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+        let signed = read(&plan.sign(&key())).unwrap();
+        prop_assert!(signed.holds());
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(read(&bytes).is_err());
+    }
+}

@@ -1,0 +1,279 @@
+//! The whole check of a certificate, as a stranger makes it: line by line, and one plain sentence.
+use crate::{
+    credential::{self, Misshapen, Signed},
+    directory::Entry,
+    leaf::{LeafKind, leaf},
+    note::NoteKey,
+    record::InclusionProof,
+};
+use assay_core::{day, level::Level, text::Text};
+use ed25519_dalek::{Signature, VerifyingKey};
+
+mod bulk;
+
+pub use bulk::bulk;
+
+/// Whom the verifier trusts.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// The authority's key for directory entries.
+    pub authority: Option<NoteKey>,
+    /// The key of the public record.
+    pub record: Option<NoteKey>,
+    /// Directory entries, as signed notes.
+    pub directory: Vec<String>,
+}
+
+/// What came of one line of the check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds; with what was found.
+    Holds(Text),
+    /// It does not hold; with the reason.
+    Fails(Text),
+    /// It was not checked; with what is missing.
+    NotChecked(Text),
+}
+
+impl Outcome {
+    /// The word used in interfaces.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Holds(_) => "holds",
+            Self::Fails(_) => "fails",
+            Self::NotChecked(_) => "not-checked",
+        }
+    }
+
+    /// The words for people.
+    #[must_use]
+    pub fn text(&self) -> &Text {
+        match self {
+            Self::Holds(text) | Self::Fails(text) | Self::NotChecked(text) => text,
+        }
+    }
+}
+
+/// The check of one certificate.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// What the certificate says; only worth as much as the lines below.
+    pub shape: credential::Shape,
+    /// The institution's signature.
+    pub signature: Outcome,
+    /// The authority's directory entry on the day of the exam.
+    pub directory: Outcome,
+    /// Inclusion in the public record.
+    pub record: Outcome,
+    /// Order of the days.
+    pub dates: Outcome,
+    /// Revocation and suspension.
+    pub status: Outcome,
+}
+
+impl Verdict {
+    /// The lines of the check with their names.
+    #[must_use]
+    pub fn lines(&self) -> [(&'static str, &Outcome); 5] {
+        [
+            ("signature", &self.signature),
+            ("directory", &self.directory),
+            ("record", &self.record),
+            ("dates", &self.dates),
+            ("status", &self.status),
+        ]
+    }
+
+    /// Whether nothing that was checked fails, and the signature was checked.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        matches!(self.signature, Outcome::Holds(_))
+            && !self
+                .lines()
+                .iter()
+                .any(|(_, line)| matches!(line, Outcome::Fails(_)))
+    }
+
+    /// One plain sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        let failed = self.lines().into_iter().find_map(|(_, line)| match line {
+            Outcome::Fails(why) => Some(why.clone()),
+            _ => None,
+        });
+        if let Some(why) = failed {
+            return Text::new(
+                format!("未通过核验：{}", why.zh),
+                format!("not verified: {}", why.en),
+            );
+        }
+        let unchecked = |line: &Outcome| matches!(line, Outcome::NotChecked(_));
+        match (unchecked(&self.record), unchecked(&self.directory)) {
+            (true, _) => Text::new(
+                "签名有效，未核对公开记录",
+                "signature good, record not checked",
+            ),
+            (false, true) => Text::new(
+                "签名有效并已进入公开记录，未核对机构目录",
+                "signature good and in the public record, directory not checked",
+            ),
+            (false, false) => Text::new(
+                "证书有效：签名、机构目录和公开记录均已核对",
+                "the certificate is genuine: signature, directory and public record were checked",
+            ),
+        }
+    }
+}
+
+/// Checks a certificate, offline, with whatever the verifier has at hand.
+///
+/// # Errors
+/// [`Misshapen`] if the bytes are no credential of our shape.
+pub fn verify(
+    bytes: &[u8],
+    proof: Option<&InclusionProof>,
+    trust: &Trust,
+) -> Result<Verdict, Misshapen> {
+    let signed = credential::read(bytes)?;
+    let signature = if signed.holds() {
+        Outcome::Holds(Text::new(
+            "签名与证书内容相符",
+            "the signature fits the certificate",
+        ))
+    } else {
+        Outcome::Fails(Text::new(
+            "签名与证书内容不符，内容可能被改动",
+            "the signature does not fit: the certificate was changed",
+        ))
+    };
+    Ok(Verdict {
+        directory: directory(&signed, trust),
+        record: record(&signed, proof, trust),
+        dates: dates(&signed),
+        status: Outcome::NotChecked(Text::new(
+            "离线核验未查询状态；请在网上核对是否被暂停或撤销",
+            "status is not part of the offline check; look it up online",
+        )),
+        signature,
+        shape: signed.plan.shape,
+    })
+}
+
+fn directory(signed: &Signed, trust: &Trust) -> Outcome {
+    let shape = &signed.plan.shape;
+    let Some(authority) = &trust.authority else {
+        return Outcome::NotChecked(Text::new(
+            "没有主管部门的公钥",
+            "no key of the authority at hand",
+        ));
+    };
+    let achieved = shape.achievement_path.rsplit_once('/');
+    let (Some((path, level)), Some(examined_on)) = (achieved, day::parse(&shape.examined_on))
+    else {
+        return Outcome::Fails(Text::new(
+            "职业或等级无法识别",
+            "occupation or level cannot be read",
+        ));
+    };
+    let (Some(occupation), Ok(level)) = (decode(path), level.parse::<Level>()) else {
+        return Outcome::Fails(Text::new(
+            "职业或等级无法识别",
+            "occupation or level cannot be read",
+        ));
+    };
+    let mut of_issuer = trust
+        .directory
+        .iter()
+        .filter_map(|note| Entry::open(note, authority).ok())
+        .filter(|entry| entry.did == shape.issuer && entry.key == signed.key)
+        .peekable();
+    if of_issuer.peek().is_none() {
+        return if trust.directory.is_empty() {
+            Outcome::NotChecked(Text::new("没有机构目录条目", "no directory entry at hand"))
+        } else {
+            Outcome::Fails(Text::new(
+                "目录中没有使用该密钥的这一机构",
+                "the directory has no such institution with this key",
+            ))
+        };
+    }
+    let allowed = of_issuer.find(|entry| {
+        entry.name == shape.issuer_name && entry.allows(&occupation, level, examined_on)
+    });
+    match allowed {
+        Some(_) => Outcome::Holds(Text::new(
+            format!("机构在{examined_on}可评价该职业和等级"),
+            format!("the institution might appraise this occupation and level on {examined_on}"),
+        )),
+        None => Outcome::Fails(Text::new(
+            format!("目录中该机构在{examined_on}不能评价该职业和等级"),
+            format!(
+                "by the directory the institution might not appraise this occupation and level on {examined_on}"
+            ),
+        )),
+    }
+}
+
+fn record(signed: &Signed, proof: Option<&InclusionProof>, trust: &Trust) -> Outcome {
+    let (Some(proof), Some(key)) = (proof, &trust.record) else {
+        return Outcome::NotChecked(Text::new(
+            "没有公开记录的证明或公钥",
+            "no inclusion proof or no key of the record at hand",
+        ));
+    };
+    let leaf = leaf(LeafKind::Certificate, &proof.salt, &signed.digest());
+    match proof.proves(&leaf, key) {
+        Ok(head) => Outcome::Holds(Text::new(
+            format!("公开记录第{}条，共{}条", proof.index + 1, head.size),
+            format!(
+                "leaf {} of {} in the public record",
+                proof.index + 1,
+                head.size
+            ),
+        )),
+        Err(error) => Outcome::Fails(Text::new(
+            format!("公开记录中没有这张证书（{error}）"),
+            error.to_string(),
+        )),
+    }
+}
+
+fn dates(signed: &Signed) -> Outcome {
+    let shape = &signed.plan.shape;
+    let issued_on = shape.valid_from.get(..10).and_then(day::parse);
+    match (day::parse(&shape.examined_on), issued_on) {
+        (Some(examined_on), Some(issued_on)) if examined_on <= issued_on => {
+            Outcome::Holds(Text::new(
+                format!("{examined_on}考试，{issued_on}发证"),
+                format!("examined on {examined_on}, issued on {issued_on}"),
+            ))
+        }
+        _ => Outcome::Fails(Text::new(
+            "发证日期早于考试日期或无法识别",
+            "the day of issue lies before the exam or cannot be read",
+        )),
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        if *first == b'%' {
+            let (digits, next) = behind.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = next;
+        } else {
+            bytes.push(*first);
+            rest = behind;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// One signature for the bulk check.
+type Claim = (VerifyingKey, [u8; 64], Signature);
+
+#[cfg(test)]
+mod tests;

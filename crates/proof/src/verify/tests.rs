@@ -1,0 +1,122 @@
+use super::*;
+use crate::{
+    credential::{Host, plan, read},
+    merkle::{Levels, inclusion, leaf_hash},
+    multikey,
+    record::{Head, checkpoint},
+};
+use assay_core::{
+    certificate::{Checks, Draft, Facts, sample},
+    law::Citation,
+};
+use ed25519_dalek::SigningKey;
+use jiff::civil::date;
+
+fn issuer() -> SigningKey {
+    multikey::from_seed(&[3; 32])
+}
+
+fn signed(facts: Facts) -> Vec<u8> {
+    let under = Citation {
+        instrument: "cn.mohrss-office.2020.80".into(),
+        article: "2(5)".into(),
+    };
+    let checked = Draft(facts)
+        .check(&Checks::new(&under, &under, vec![]))
+        .unwrap();
+    let host = Host::new("assay.example").unwrap();
+    plan(
+        checked,
+        &host,
+        &issuer().verifying_key(),
+        "2021-05-25T02:00:00Z",
+    )
+    .sign(&issuer())
+}
+
+/// A certificate in a record of three leaves, with everything a verifier needs.
+fn world() -> (Vec<u8>, InclusionProof, Trust) {
+    let bytes = signed(sample(1));
+    let record = multikey::from_seed(&[4; 32]);
+    let authority = multikey::from_seed(&[5; 32]);
+    let salt = [6; 32];
+    let digest = read(&bytes).unwrap().digest();
+    let mine = leaf_hash(&leaf(LeafKind::Certificate, &salt, &digest));
+    let mut levels = Levels::new(vec![leaf_hash(b"a"), mine, leaf_hash(b"c")]);
+    let Ok(root) = crate::merkle::root(3, &mut levels);
+    let Ok(path) = inclusion(1, 3, &mut levels);
+    let proof = InclusionProof {
+        salt,
+        index: 1,
+        path,
+        checkpoint: checkpoint(Head { size: 3, root }, "assay.example/record", &record),
+    };
+    let facts = sample(1);
+    let entry = Entry {
+        did: format!("did:web:assay.example:org:{}", facts.institution),
+        name: facts.institution_name,
+        uscc: "91350100M000100Y43".into(),
+        kind: "social".into(),
+        from: date(2021, 1, 4),
+        until: date(2024, 1, 3),
+        key: issuer().verifying_key(),
+        scope: vec![("电工".into(), Level::L3)],
+    };
+    let trust = Trust {
+        authority: Some(NoteKey::new("assay.example", authority.verifying_key())),
+        record: Some(NoteKey::new("assay.example/record", record.verifying_key())),
+        directory: vec![entry.sign("assay.example", &authority)],
+    };
+    (bytes, proof, trust)
+}
+
+#[test]
+fn a_genuine_certificate_passes_every_line() {
+    let (bytes, proof, trust) = world();
+    let verdict = verify(&bytes, Some(&proof), &trust).unwrap();
+    assert!(verdict.is_good());
+    assert!(
+        verdict
+            .sentence()
+            .en
+            .starts_with("the certificate is genuine")
+    );
+}
+
+#[test]
+fn without_a_proof_the_sentence_says_so() {
+    let (bytes, _, trust) = world();
+    let verdict = verify(&bytes, None, &trust).unwrap();
+    assert!(verdict.is_good());
+    assert_eq!(verdict.sentence().en, "signature good, record not checked");
+}
+
+#[test]
+fn another_certificate_is_not_in_the_record() {
+    let (_, proof, trust) = world();
+    let verdict = verify(&signed(sample(2)), Some(&proof), &trust).unwrap();
+    assert_eq!(verdict.record.id(), "fails");
+    assert!(!verdict.is_good());
+}
+
+#[test]
+fn an_exam_after_the_term_of_the_directory_entry_fails() {
+    let (.., trust) = world();
+    let mut facts = sample(1);
+    facts.examined_on = date(2024, 1, 4);
+    facts.final_on = date(2024, 1, 15);
+    facts.issued_on = date(2024, 1, 16);
+    let verdict = verify(&signed(facts), None, &trust).unwrap();
+    assert_eq!(verdict.directory.id(), "fails");
+}
+
+#[test]
+fn a_bad_one_among_many_is_named() {
+    let mut credentials: Vec<_> = (0..300)
+        .map(|number| read(&signed(sample(number + 1))).unwrap())
+        .collect();
+    assert_eq!(bulk(&credentials), Vec::<usize>::new());
+    credentials[17].plan.hash_data[0] ^= 1;
+    credentials[299].signature = credentials[0].signature;
+    assert_eq!(bulk(&credentials), vec![17, 299]);
+}
