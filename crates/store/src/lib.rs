@@ -1,1 +1,213 @@
 //! Remembers. The only SQL: one text for SQLite and PostgreSQL; writes only what `assay-core` decided.
+//!
+//! Every statement is a `&'static str` with `$1, $2, …`. Acts run one behind another on one writer thread,
+//! each in a savepoint, many in one transaction: one commit makes them all durable, then all are answered.
+pub mod account;
+pub mod act;
+mod connection;
+pub mod error;
+pub mod journal;
+mod migrate;
+pub mod person;
+pub mod record;
+mod row;
+mod value;
+mod writer;
+
+pub use error::{ActError, StoreError};
+pub use row::Row;
+pub use value::Value;
+
+use connection::Connection;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file of SQLite; the folder must exist.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server, `postgres://…`.
+    Postgres(String),
+}
+
+/// Keys for personal data. Without a `Debug` that shows them.
+#[derive(Clone)]
+pub struct Keys {
+    /// Encrypts document numbers.
+    pub personal: [u8; 32],
+    /// Makes the index by which a document is found again.
+    pub index: [u8; 32],
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    place: Place,
+    keys: Arc<Keys>,
+    writer: writer::Writer,
+    readers: Arc<Mutex<Vec<Connection>>>,
+}
+
+/// One act's view of the database. What it does is undone unless the act succeeds.
+#[derive(Debug)]
+pub struct Tx<'t> {
+    connection: &'t mut Connection,
+    keys: &'t Keys,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be reached, is newer than this program, or another server writes to it.
+    pub fn open(place: Place, keys: Keys) -> Result<Self, StoreError> {
+        let keys = Arc::new(keys);
+        let lock = connection::lock(&place)?;
+        let mut connection = Connection::open(&place)?;
+        migrate::migrate(&mut connection)?;
+        let writer = writer::Writer::start(connection, Arc::clone(&keys), lock);
+        Ok(Self {
+            place,
+            keys,
+            writer,
+            readers: Arc::default(),
+        })
+    }
+
+    /// Runs an act and waits until its outcome is durable. The act runs again, from the load, when what it
+    /// read has changed meanwhile.
+    ///
+    /// # Errors
+    /// What the act gives; or [`StoreError`], of which [`StoreError::Unknown`] means: ask again with the same id.
+    pub fn act<T, E>(
+        &self,
+        act: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: ActError,
+    {
+        let answer = self.writer.send(act);
+        answer
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// The same for callers that must not block.
+    ///
+    /// # Errors
+    /// As [`Store::act`].
+    pub async fn act_later<T, E>(
+        &self,
+        act: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: ActError,
+    {
+        let answer = self.writer.send(act);
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// Reads, all from one state of the database.
+    ///
+    /// # Errors
+    /// What `read` gives, or [`StoreError`].
+    ///
+    /// # Panics
+    /// If a reader panicked while it held the list of connections.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let kept = self.readers.lock().expect("no reader panics here").pop();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => Connection::open_reader(&self.place)?,
+        };
+        connection.begin_read()?;
+        let outcome = read(&mut Tx {
+            connection: &mut connection,
+            keys: &self.keys,
+        });
+        if connection.end_read().is_ok() {
+            self.readers
+                .lock()
+                .expect("no reader panics here")
+                .push(connection);
+        }
+        outcome
+    }
+
+    /// Whether the database is whole, as far as it can tell by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be asked.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|tx| tx.connection.integrity())
+    }
+}
+
+impl Tx<'_> {
+    /// Executes a statement; gives the number of rows it touched.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        self.connection.execute(sql, values)
+    }
+
+    /// Executes a guarded statement that must touch exactly one row.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it touched another number: what was decided on has changed.
+    pub fn execute_one(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: &[Value],
+    ) -> Result<(), StoreError> {
+        match self.execute(sql, values)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale { what }),
+        }
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.connection.rows(sql, values)
+    }
+
+    /// The first row of a query, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn row(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, values)?.into_iter().next())
+    }
+
+    /// The number that a query counts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count(&mut self, sql: &'static str, values: &[Value]) -> Result<i64, StoreError> {
+        match self.row(sql, values)? {
+            Some(row) => row.int_at(0),
+            None => Ok(0),
+        }
+    }
+}

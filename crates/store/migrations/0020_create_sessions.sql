@@ -1,0 +1,78 @@
+-- Announced exams and who enrols in them.
+
+create table session (
+    id text primary key,              -- ses_…
+    institution text not null,        -- who holds it
+    filing text not null,             -- under which filing
+    occupation text not null,         -- Chinese name
+    level text not null,              -- L5 to L1
+    certificate text not null,        -- qualification or skill-level
+    standard text not null,           -- edition of the application conditions
+    announced_on text not null,       -- day
+    enrol_until text not null,        -- day
+    parts text not null,              -- JSON list of part and day
+    site text not null,               -- key of the site
+    seats bigint not null,            -- on offer
+    taken bigint not null,            -- accepted so far
+    fee_minor bigint not null,        -- fen
+    stage text not null,              -- announced, seated, sealed, publicity, final, cancelled
+    stage_from text,                  -- day
+    stage_until text,                 -- day
+    reason text,                      -- of a cancellation
+    present bigint not null,          -- candidates who came
+    passed bigint not null,           -- candidates who passed
+    issued bigint not null,           -- certificates
+    leaf bigint not null,             -- place of the announcement in the record
+    constraint session_institution_exists foreign key (institution) references institution (id),
+    constraint session_keeps_to_its_seats check (taken <= seats),
+    constraint session_present_keeps_to_accepted check (present <= taken),
+    constraint session_passed_keeps_to_present check (passed <= present),
+    constraint session_issued_keeps_to_passed check (issued <= passed)
+);
+create index session_by_institution on session (institution, announced_on);
+create index session_by_occupation on session (occupation, stage);
+
+create table session_staff (
+    session text not null,            -- where
+    staff text not null,              -- who
+    duty text not null,               -- for what
+    on_day text not null,             -- when
+    constraint staff_is_in_one_place_a_day unique (staff, on_day),
+    constraint session_staff_session_exists foreign key (session) references session (id)
+);
+create index session_staff_by_session on session_staff (session);
+
+create table enrolment (
+    id text primary key,              -- enr_…
+    session text not null,            -- which exam
+    institution text not null,        -- who holds it
+    person text not null,             -- who
+    condition text not null,          -- claimed application condition
+    evidence text not null,           -- JSON of what was claimed: years, certificates, education
+    filed_on text not null,           -- day
+    filed_by text not null,           -- account
+    stage text not null,              -- filed, accepted, rejected, seated, present, absent, passed, failed, certified, refunded
+    stage_on text,                    -- day of that
+    accepted_on text,                 -- day of acceptance
+    reason text,                      -- of a rejection
+    seat bigint,                      -- number, from 1
+    paid_minor bigint not null,       -- fen
+    payer text,                       -- person or institution that paid
+    leaf bigint,                      -- place of the acceptance in the record
+    constraint enrolment_session_exists foreign key (session) references session (id),
+    constraint enrolment_person_exists foreign key (person) references person (id),
+    constraint enrolment_is_once_per_session unique (session, person)
+);
+create index enrolment_by_person on enrolment (person);
+create index enrolment_by_session on enrolment (session, stage);
+
+create table ledger (
+    enrolment text not null,          -- what it is about
+    kind text not null,               -- paid or refunded
+    payer text not null,              -- who paid and gets it back
+    amount_minor bigint not null,     -- fen
+    on_day text not null,             -- day
+    constraint ledger_has_one_line_of_a_kind primary key (enrolment, kind),
+    constraint ledger_amount_is_positive check (amount_minor > 0),
+    constraint ledger_kind_is_known check (kind in ('paid', 'refunded'))
+);

@@ -1,0 +1,46 @@
+-- Numbers and certificates. Nothing that was issued is updated or deleted.
+
+create table number_series (
+    prefix text not null,             -- of the institution
+    year bigint not null,             -- of issue
+    level text not null,              -- L5 to L1
+    last bigint not null,             -- serial given last
+    constraint number_series_is_one primary key (prefix, year, level),
+    constraint number_series_has_room check (last <= 999999)
+);
+
+create table certificate (
+    id text primary key,              -- crt_…
+    number text not null,             -- as printed
+    enrolment text not null,          -- earned by
+    session text not null,            -- in which exam
+    institution text not null,        -- issuer
+    person text not null,             -- holder
+    name_fold text not null,          -- holder's name, folded for comparison
+    occupation text not null,         -- Chinese name
+    level text not null,              -- L5 to L1
+    kind text not null,               -- qualification or skill-level
+    issued_on text not null,          -- day
+    stage text not null,              -- planned, signed, logged, released
+    gate text not null,               -- every precondition, JSON
+    plan text not null,               -- what will be signed: unsigned credential and instant, JSON
+    hash_data bytea not null,         -- the bytes that are signed
+    credential bytea,                 -- the signed credential
+    leaf bigint,                      -- place in the record
+    released_at bigint,               -- microseconds since 1970 UTC
+    status text not null,             -- valid, suspended, revoked
+    approved_by text not null,        -- account of the institution that proposed
+    numbered_by text not null,        -- account of the authority that gave the number
+    constraint certificate_number_is_unique unique (number),
+    constraint certificate_is_once_per_enrolment unique (enrolment),
+    constraint certificate_leaf_is_its_own unique (leaf),
+    constraint certificate_is_numbered_by_another check (approved_by <> numbered_by)
+);
+create index certificate_by_stage on certificate (stage);
+create index certificate_by_person on certificate (person);
+
+create table hold (
+    subject text primary key,         -- session or institution whose certificates are held
+    since text not null,              -- day
+    reason text not null              -- why
+);

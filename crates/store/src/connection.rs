@@ -1,0 +1,282 @@
+//! One connection to either database, and the little they differ in.
+use crate::{Place, Row, StoreError, Value};
+use postgres::types::ToSql;
+use rusqlite::{OpenFlags, params_from_iter, types::ValueRef};
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    sync::Arc,
+};
+
+/// Memory for pages of a SQLite connection, in KiB: random unique keys spill without it.
+const CACHE_KIB: i64 = 256 * 1024;
+/// The same for a connection that only reads.
+const READER_CACHE_KIB: i64 = 32 * 1024;
+
+/// One connection.
+pub(crate) enum Connection {
+    /// SQLite.
+    Lite(Box<Lite>),
+    /// PostgreSQL.
+    Pg(Box<Pg>),
+}
+
+/// A connection to SQLite, with statements in its own placeholders.
+pub(crate) struct Lite {
+    connection: rusqlite::Connection,
+    rewritten: HashMap<&'static str, String>,
+}
+
+/// A connection to PostgreSQL, with prepared statements.
+pub(crate) struct Pg {
+    client: postgres::Client,
+    prepared: HashMap<&'static str, postgres::Statement>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Lite(_) => "Connection(SQLite)",
+            Self::Pg(_) => "Connection(PostgreSQL)",
+        })
+    }
+}
+
+/// Keeps a second server off the same SQLite file. PostgreSQL serves several.
+pub(crate) fn lock(place: &Place) -> Result<Option<File>, StoreError> {
+    let Place::Sqlite(path) = place else {
+        return Ok(None);
+    };
+    let path = path.with_extension("lock");
+    let unusable = |why: std::io::Error| {
+        StoreError::Unusable(format!(
+            "cannot write {}: {why}. Choose a folder you may write to.",
+            path.display()
+        ))
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Unusable(format!(
+            "another Assay is at work on {}. Stop it first, or choose another folder.",
+            path.with_extension("db").display()
+        ))),
+        Err(TryLockError::Error(why)) => Err(unusable(why)),
+    }
+}
+
+impl Connection {
+    pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
+        match place {
+            Place::Sqlite(path) => {
+                let connection = rusqlite::Connection::open(path).map_err(|why| {
+                    StoreError::Unusable(format!("cannot open {}: {why}", path.display()))
+                })?;
+                // Acknowledged means fsynced: every commit reaches the disk before anybody hears of it.
+                connection.execute_batch(
+                    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+                     pragma busy_timeout = 10000; pragma temp_store = memory; pragma journal_size_limit = 268435456;",
+                ).map_err(|why| {
+                    StoreError::Unusable(format!("{} is not a database of Assay: {why}", path.display()))
+                })?;
+                Ok(Self::lite(connection, CACHE_KIB)?)
+            }
+            Place::Postgres(url) => Self::pg(url),
+        }
+    }
+
+    pub(crate) fn open_reader(place: &Place) -> Result<Self, StoreError> {
+        match place {
+            Place::Sqlite(path) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+                connection.execute_batch("pragma query_only = on; pragma busy_timeout = 10000;")?;
+                Ok(Self::lite(connection, READER_CACHE_KIB)?)
+            }
+            Place::Postgres(url) => Self::pg(url),
+        }
+    }
+
+    fn lite(connection: rusqlite::Connection, cache_kib: i64) -> Result<Self, rusqlite::Error> {
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        connection.set_prepared_statement_cache_capacity(512);
+        Ok(Self::Lite(Box::new(Lite {
+            connection,
+            rewritten: HashMap::new(),
+        })))
+    }
+
+    fn pg(url: &str) -> Result<Self, StoreError> {
+        let mut client = postgres::Client::connect(url, postgres::NoTls).map_err(|why| {
+            StoreError::Unusable(format!(
+                "cannot reach PostgreSQL: {why}. Check that the server runs and that the address is right."
+            ))
+        })?;
+        client.batch_execute("set client_min_messages = warning; set statement_timeout = '60s'")?;
+        Ok(Self::Pg(Box::new(Pg {
+            client,
+            prepared: HashMap::new(),
+        })))
+    }
+
+    /// Whether this is PostgreSQL.
+    pub(crate) fn is_pg(&self) -> bool {
+        matches!(self, Self::Pg(_))
+    }
+
+    /// Runs several statements that return nothing.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(lite) => Ok(lite.connection.execute_batch(sql)?),
+            Self::Pg(pg) => Ok(pg.client.batch_execute(sql)?),
+        }
+    }
+
+    pub(crate) fn begin_read(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(_) => self.batch("begin"),
+            Self::Pg(_) => self.batch("begin isolation level repeatable read read only"),
+        }
+    }
+
+    pub(crate) fn end_read(&mut self) -> Result<(), StoreError> {
+        self.batch("commit")
+    }
+
+    pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(_) => self.batch("begin immediate"),
+            Self::Pg(_) => self.batch("begin"),
+        }
+    }
+
+    pub(crate) fn execute(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+    ) -> Result<u64, StoreError> {
+        match self {
+            Self::Lite(lite) => {
+                let sql = lite.rewritten.entry(sql).or_insert_with(|| rewrite(sql));
+                let mut statement = lite.connection.prepare_cached(sql)?;
+                Ok(statement.execute(params_from_iter(values))? as u64)
+            }
+            Self::Pg(pg) => {
+                let statement = pg.prepare(sql)?;
+                Ok(pg.client.execute(&statement, &parameters(values))?)
+            }
+        }
+    }
+
+    pub(crate) fn rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Lite(lite) => {
+                let sql = lite.rewritten.entry(sql).or_insert_with(|| rewrite(sql));
+                let mut statement = lite.connection.prepare_cached(sql)?;
+                let names = statement.column_names();
+                let columns: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
+                let mut rows = statement.query(params_from_iter(values))?;
+                let mut found = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let values = (0..columns.len())
+                        .map(|at| Ok(lite_value(row.get_ref(at)?)))
+                        .collect::<Result<_, rusqlite::Error>>()?;
+                    found.push(Row {
+                        columns: Arc::clone(&columns),
+                        values,
+                    });
+                }
+                Ok(found)
+            }
+            Self::Pg(pg) => {
+                let statement = pg.prepare(sql)?;
+                let names = statement.columns().iter();
+                let columns: Arc<[String]> = names.map(|column| column.name().to_owned()).collect();
+                let rows = pg.client.query(&statement, &parameters(values))?;
+                rows.iter()
+                    .map(|row| {
+                        let values = (0..columns.len())
+                            .map(|at| pg_value(row, at))
+                            .collect::<Result<_, _>>()?;
+                        Ok(Row {
+                            columns: Arc::clone(&columns),
+                            values,
+                        })
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// What the database finds wrong with itself.
+    pub(crate) fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Lite(_) => {
+                let rows = self.rows("pragma integrity_check", &[])?;
+                let texts = rows.into_iter().filter_map(|row| match row.values.first() {
+                    Some(Value::Text(text)) if text != "ok" => Some(text.clone()),
+                    _ => None,
+                });
+                Ok(texts.collect())
+            }
+            Self::Pg(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Pg {
+    fn prepare(&mut self, sql: &'static str) -> Result<postgres::Statement, StoreError> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        self.prepared.insert(sql, statement.clone());
+        Ok(statement)
+    }
+}
+
+/// To SQLite a plain `$1` is a name, numbered by first appearance; `?1` is the position.
+fn rewrite(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as _).collect()
+}
+
+fn lite_value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
+
+fn pg_value(row: &postgres::Row, at: usize) -> Result<Value, StoreError> {
+    use postgres::types::Type;
+    let kind = row.columns()[at].type_();
+    let value = match *kind {
+        Type::TEXT => row.try_get::<_, Option<String>>(at)?.map(Value::Text),
+        Type::INT8 => row.try_get::<_, Option<i64>>(at)?.map(Value::Int),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at)?.map(Value::Bytes),
+        Type::FLOAT8 => row.try_get::<_, Option<f64>>(at)?.map(Value::Real),
+        _ => {
+            return Err(StoreError::Unreadable {
+                column: row.columns()[at].name().to_owned(),
+                why: format!("{kind} is not one of the four column types; cast it in the query"),
+            });
+        }
+    };
+    Ok(value.unwrap_or(Value::Null))
+}

@@ -1,0 +1,89 @@
+//! Brings the schema up to date: numbered texts, forward only, each applied once and never changed.
+use crate::{StoreError, Value, connection::Connection};
+use sha2::{Digest, Sha256};
+
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../migrations/", $name, ".sql")))),*]
+    };
+}
+
+/// Every migration, in order. The text is one for both databases, but for the triggers below.
+const MIGRATIONS: &[(&str, &str)] = migrations![
+    "0001_create_ground",
+    "0010_create_institutions",
+    "0020_create_sessions",
+    "0030_create_transition",
+    "0040_create_results",
+    "0050_create_certificates",
+];
+
+const BOOK: &str = "create table if not exists migration (\
+    name text primary key, \
+    sha256 text not null, \
+    position bigint not null)";
+
+/// What may never be changed or taken away: the journal and the leaves of the record.
+const LITE_GUARDS: &str = "
+create trigger if not exists journal_is_not_updated before update on journal begin select raise(abort, 'journal rows are never changed'); end;
+create trigger if not exists journal_is_not_deleted before delete on journal begin select raise(abort, 'journal rows are never deleted'); end;
+create trigger if not exists leaf_is_not_deleted before delete on record_leaf begin select raise(abort, 'leaves are never deleted'); end;
+create trigger if not exists leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf begin select raise(abort, 'leaves are never changed'); end;
+create trigger if not exists sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(abort, 'a sealed score is never changed'); end;
+create trigger if not exists released_certificate_keeps_its_bytes before update on certificate when old.credential is not null and new.credential <> old.credential begin select raise(abort, 'signed bytes are never changed'); end;
+";
+
+const PG_GUARDS: &str = "
+create or replace function refuse_change() returns trigger language plpgsql as $$ begin raise exception '% rows are never changed', tg_table_name using errcode = '23000'; end $$;
+create or replace trigger journal_is_not_changed before update or delete on journal for each row execute function refuse_change();
+create or replace trigger leaf_is_not_deleted before delete on record_leaf for each row execute function refuse_change();
+create or replace trigger leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf for each row execute function refuse_change();
+create or replace trigger sealed_score_is_not_updated before update on score for each row when (old.sealed = 1) execute function refuse_change();
+create or replace trigger released_certificate_keeps_its_bytes before update on certificate for each row when (old.credential is not null and new.credential <> old.credential) execute function refuse_change();
+";
+
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let is_pg = connection.is_pg();
+    connection.begin_write()?;
+    if is_pg {
+        // Two servers that start together wait for each other here.
+        connection.batch("select pg_advisory_xact_lock(80202007)")?;
+    }
+    connection.batch(BOOK)?;
+    let rows = connection.rows("select name, sha256 from migration order by position", &[])?;
+    for (at, row) in rows.iter().enumerate() {
+        let (name, sha256) = (row.text("name")?, row.text("sha256")?);
+        match MIGRATIONS.get(at) {
+            Some((known, text)) if *known == name && hash(text) == sha256 => {}
+            Some((known, _)) if *known == name => {
+                return Err(StoreError::Unusable(format!(
+                    "migration {name} differs from the one that was applied; this program does not fit the database"
+                )));
+            }
+            _ => {
+                return Err(StoreError::Unusable(format!(
+                    "the database is newer than this program (it knows {name}); use the newer program"
+                )));
+            }
+        }
+    }
+    for (at, (name, text)) in MIGRATIONS.iter().enumerate().skip(rows.len()) {
+        connection.batch(text)?;
+        connection.execute(
+            "insert into migration (name, sha256, position) values ($1, $2, $3)",
+            &[
+                Value::from(*name),
+                Value::from(hash(text)),
+                Value::Int(i64::try_from(at).unwrap_or(i64::MAX)),
+            ],
+        )?;
+    }
+    if rows.len() < MIGRATIONS.len() {
+        connection.batch(if is_pg { PG_GUARDS } else { LITE_GUARDS })?;
+    }
+    connection.batch("commit")
+}
+
+fn hash(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
+}

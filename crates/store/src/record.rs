@@ -1,0 +1,139 @@
+//! The public record before it is public: leaves in a gap-free order, and the head that was signed.
+use crate::{StoreError, Tx, Value};
+
+/// A leaf with what opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// Place in the record, from 0.
+    pub position: u64,
+    /// Its bytes, as published.
+    pub bytes: Vec<u8>,
+    /// The salt of its commitment; gone when the person behind it was erased.
+    pub salt: Option<[u8; 32]>,
+}
+
+/// The signed head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedHead {
+    /// Number of leaves.
+    pub size: u64,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+}
+
+fn place(number: u64) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+impl Tx<'_> {
+    /// Appends a leaf about `subject` in the act's own transaction; gives its place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_leaf(
+        &mut self,
+        kind: &str,
+        bytes: &[u8],
+        salt: &[u8; 32],
+        subject: &str,
+    ) -> Result<u64, StoreError> {
+        let next = self
+            .row(
+                "update record_next set size = size + 1 where one = 1 returning size - 1 as position",
+                &[],
+            )?
+            .ok_or(StoreError::Stale { what: "record" })?;
+        let position = next.int("position")?;
+        self.execute(
+            "insert into record_leaf (position, kind, bytes, salt, subject) values ($1, $2, $3, $4, $5)",
+            &[
+                Value::Int(position),
+                kind.into(),
+                bytes.into(),
+                salt.as_slice().into(),
+                subject.into(),
+            ],
+        )?;
+        u64::try_from(position).map_err(|why| StoreError::Unreadable {
+            column: "position".to_owned(),
+            why: why.to_string(),
+        })
+    }
+
+    /// Leaves from a place on, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn leaves_from(&mut self, from: u64, limit: u32) -> Result<Vec<Leaf>, StoreError> {
+        let rows = self.rows(
+            "select position, bytes, salt from record_leaf where position >= $1 order by position limit $2",
+            &[place(from), limit.into()],
+        )?;
+        rows.iter().map(leaf).collect()
+    }
+
+    /// One leaf.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn leaf(&mut self, position: u64) -> Result<Option<Leaf>, StoreError> {
+        let sql = "select position, bytes, salt from record_leaf where position = $1";
+        self.row(sql, &[place(position)])?
+            .map(|row| leaf(&row))
+            .transpose()
+    }
+
+    /// The signed head, or `None` before the first one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_head(&mut self) -> Result<Option<SignedHead>, StoreError> {
+        self.row(
+            "select size, checkpoint from record_head where one = 1",
+            &[],
+        )?
+        .map(|row| {
+            Ok(SignedHead {
+                size: u64::try_from(row.int("size")?).unwrap_or_default(),
+                checkpoint: row.text("checkpoint")?.to_owned(),
+            })
+        })
+        .transpose()
+    }
+
+    /// Moves the head forward, only from the size it was computed on.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if another writer moved it.
+    pub fn record_new_head(&mut self, old_size: u64, head: &SignedHead) -> Result<(), StoreError> {
+        let values = [
+            place(head.size),
+            Value::from(&head.checkpoint),
+            place(old_size),
+        ];
+        if self.record_head()?.is_none() {
+            self.execute(
+                "insert into record_head (one, size, checkpoint) values (1, $1, $2)",
+                &values[..2],
+            )?;
+            return Ok(());
+        }
+        self.execute_one(
+            "record head",
+            "update record_head set size = $1, checkpoint = $2 where one = 1 and size = $3",
+            &values,
+        )
+    }
+}
+
+fn leaf(row: &crate::Row) -> Result<Leaf, StoreError> {
+    let salt = match row.bytes("salt") {
+        Ok(_) => Some(row.array("salt")?),
+        Err(_) => None,
+    };
+    Ok(Leaf {
+        position: u64::try_from(row.int("position")?).unwrap_or_default(),
+        bytes: row.bytes("bytes")?.to_vec(),
+        salt,
+    })
+}

@@ -1,0 +1,155 @@
+//! The writer: one thread, many acts in one transaction, one commit, then the answers.
+use crate::{ActError, Keys, StoreError, Tx, connection::Connection};
+use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, mpsc},
+};
+use tokio::sync::oneshot;
+
+/// Acts that one commit carries at the most.
+const BATCH: usize = 512;
+/// Acts that may wait; more callers wait at the door.
+const WAITING: usize = 4096;
+/// How often an act is decided again when what it read has changed.
+const ATTEMPTS: usize = 5;
+
+/// The way to the writer thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer(mpsc::SyncSender<Box<dyn Waiting>>);
+
+/// An act with whoever waits for it.
+trait Waiting: Send {
+    /// Runs the act in its savepoint; false if it changed nothing.
+    fn run(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError>;
+    /// Tells the outcome, or that the commit failed.
+    fn answer(self: Box<Self>, commit: Result<(), StoreError>);
+}
+
+struct Act<F, T, E> {
+    act: F,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Waiting for Act<F, T, E>
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: ActError,
+{
+    fn run(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError> {
+        for attempt in 1..=ATTEMPTS {
+            connection.batch("savepoint act")?;
+            let tx = &mut Tx { connection, keys };
+            let outcome = catch_unwind(AssertUnwindSafe(|| (self.act)(tx)))
+                .unwrap_or_else(|panic| Err(StoreError::Bug(words(&*panic)).into()));
+            let stale = match &outcome {
+                Ok(_) => {
+                    connection.batch("release savepoint act")?;
+                    false
+                }
+                Err(error) => {
+                    connection.batch("rollback to savepoint act; release savepoint act")?;
+                    matches!(error.store(), Some(StoreError::Stale { .. }))
+                }
+            };
+            self.outcome = Some(outcome);
+            if !stale || attempt == ATTEMPTS {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
+        let outcome = match (commit, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            // A refusal changed nothing, so it stands whatever became of the commit.
+            (Err(_), Some(Err(error))) => Err(error),
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), None) => Err(StoreError::Closed.into()),
+        };
+        // Whoever asked may have gone; the act stands all the same.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+impl Writer {
+    /// Starts the thread; it ends when the last [`Writer`] is dropped, and holds `lock` until then.
+    pub(crate) fn start(mut connection: Connection, keys: Arc<Keys>, lock: Option<File>) -> Self {
+        let (door, acts) = mpsc::sync_channel::<Box<dyn Waiting>>(WAITING);
+        std::thread::spawn(move || {
+            let _held_until_the_end = lock;
+            let mut broken: Option<StoreError> = None;
+            while let Ok(first) = acts.recv() {
+                let mut batch = vec![first];
+                while batch.len() < BATCH
+                    && let Ok(next) = acts.try_recv()
+                {
+                    batch.push(next);
+                }
+                let commit = match &broken {
+                    Some(error) => Err(error.clone()),
+                    None => carry_out(&mut connection, &keys, &mut batch),
+                };
+                if let Err(error) = &commit {
+                    // After a failed commit or fsync nobody knows what the disk holds: no further write
+                    // until a restart has looked.
+                    broken.get_or_insert_with(|| error.clone());
+                }
+                for waiting in batch {
+                    waiting.answer(commit.clone());
+                }
+            }
+        });
+        Self(door)
+    }
+
+    pub(crate) fn send<F, T, E>(&self, act: F) -> oneshot::Receiver<Result<T, E>>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: ActError,
+    {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Act {
+            act,
+            outcome: None,
+            reply,
+        };
+        // If the thread is gone the reply is dropped, and the receiver says so.
+        let _ = self.0.send(Box::new(waiting));
+        answer
+    }
+}
+
+fn carry_out(
+    connection: &mut Connection,
+    keys: &Keys,
+    batch: &mut [Box<dyn Waiting>],
+) -> Result<(), StoreError> {
+    let run = |connection: &mut Connection, batch: &mut [Box<dyn Waiting>]| {
+        connection.begin_write()?;
+        for waiting in batch {
+            waiting.run(connection, keys)?;
+        }
+        // A crash before this line loses every act of the batch, and nobody was told of one.
+        // A crash behind it loses none, though nobody was told: the same id asks for the first answer.
+        connection.batch("commit")
+    };
+    run(connection, batch).map_err(|error| {
+        let _ = connection.batch("rollback");
+        StoreError::Unknown {
+            why: error.to_string(),
+        }
+    })
+}
