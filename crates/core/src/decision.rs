@@ -26,18 +26,40 @@ impl<T> Deref for Decided<T> {
     }
 }
 
-/// A rule said no. One enum per verb implements this; whoever is refused reads what happened, under
-/// which article, and what to do next.
-pub trait Refusal: std::error::Error {
+/// What a refusal tells the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
     /// Stable code, for example `enrolment.refund.already-sat`: the key of the problem document and
     /// of the page in the manual.
-    fn code(&self) -> &'static str;
-    /// What happened and why, for the person who asked.
-    fn say(&self) -> Text;
+    pub code: &'static str,
+    /// What happened and why.
+    pub say: Text,
     /// What they can do now.
-    fn next(&self) -> Text;
+    pub next: Text,
     /// The article that says no, where there is one.
-    fn citation(&self) -> Option<&Citation> {
-        None
+    pub under: Option<Citation>,
+}
+
+impl Words {
+    /// Words without an article.
+    pub(crate) fn new(code: &'static str, say: (String, String), next: (&str, &str)) -> Self {
+        Self {
+            code,
+            say: Text::new(say.0, say.1),
+            next: Text::new(next.0, next.1),
+            under: None,
+        }
     }
+
+    /// The same with the article that says no.
+    pub(crate) fn under(mut self, citation: Option<&Citation>) -> Self {
+        self.under = citation.cloned();
+        self
+    }
+}
+
+/// A rule said no. One enum per verb implements this.
+pub trait Refusal: std::fmt::Debug + Send {
+    /// What the person who asked is told.
+    fn words(&self) -> Words;
 }

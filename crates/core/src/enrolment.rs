@@ -9,6 +9,10 @@ use crate::{
 };
 use jiff::civil::Date;
 
+pub mod accept;
+pub mod refund;
+pub mod wish;
+
 /// An enrolment 报名.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enrolment {

@@ -9,6 +9,8 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod file;
+
 /// What kind of institution appraises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

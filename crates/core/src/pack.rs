@@ -222,4 +222,4 @@ impl Pack {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,6 +10,9 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod acts;
+pub mod announce;
+
 /// Which certificate passing gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

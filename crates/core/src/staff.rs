@@ -109,3 +109,15 @@ impl Owned for Staff {
         Some(&self.institution)
     }
 }
+
+/// Permission to register staff and to declare that one steps back.
+#[derive(Debug)]
+pub enum RegisterStaff {}
+impl crate::authority::Action for RegisterStaff {
+    type On = Institution;
+    const NAME: &'static str = "staff.register";
+    const ROLES: &'static [crate::authority::Role] = &[
+        crate::authority::Role::Administrator,
+        crate::authority::Role::Officer,
+    ];
+}

@@ -6,6 +6,7 @@
 //! general canonicaliser makes of the JSON is a property test.
 use assay_core::certificate::{Checked, Facts};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 mod json;
@@ -61,7 +62,8 @@ impl Host {
 }
 
 /// The holes of the credential, as plain text. Escaping happens where they are filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shape {
     /// `https://HOST`.
     pub base: String,
@@ -121,14 +123,7 @@ pub struct Plan {
 pub fn plan(checked: Checked, host: &Host, key: &VerifyingKey, created: &str) -> Plan {
     let shape = shape(checked.facts(), host);
     drop(checked);
-    let method = format!("{}#{}", shape.issuer, crate::multikey::public(key));
-    let hash_data = hash_data(&shape, created, &method);
-    Plan {
-        shape,
-        created: created.to_owned(),
-        method,
-        hash_data,
-    }
+    Plan::of(shape, created, key)
 }
 
 fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
@@ -139,6 +134,19 @@ fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
 }
 
 impl Plan {
+    /// The plan with these holes: how a stored plan is taken up again.
+    #[must_use]
+    pub fn of(shape: Shape, created: &str, key: &VerifyingKey) -> Self {
+        let method = format!("{}#{}", shape.issuer, crate::multikey::public(key));
+        let hash_data = hash_data(&shape, created, &method);
+        Self {
+            shape,
+            created: created.to_owned(),
+            method,
+            hash_data,
+        }
+    }
+
     /// The credential without its proof, as JSON.
     #[must_use]
     pub fn unsigned(&self) -> String {

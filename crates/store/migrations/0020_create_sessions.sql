@@ -22,6 +22,7 @@ create table session (
     present bigint not null,          -- candidates who came
     passed bigint not null,           -- candidates who passed
     issued bigint not null,           -- certificates
+    approved_by text,                 -- account that closed the public notice
     leaf bigint not null,             -- place of the announcement in the record
     constraint session_institution_exists foreign key (institution) references institution (id),
     constraint session_keeps_to_its_seats check (taken <= seats),

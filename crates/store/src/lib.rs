@@ -4,13 +4,19 @@
 //! each in a savepoint, many in one transaction: one commit makes them all durable, then all are answered.
 pub mod account;
 pub mod act;
+pub mod certificate;
 mod connection;
+pub mod enrolment;
 pub mod error;
+pub mod institution;
 pub mod journal;
 mod migrate;
 pub mod person;
 pub mod record;
+pub mod result;
 mod row;
+pub mod session;
+pub mod transition;
 mod value;
 mod writer;
 

@@ -19,6 +19,11 @@ fn files() -> BTreeMap<String, String> {
     files
 }
 
+/// The China pack, for tests of what stands on it.
+pub(crate) fn china() -> Pack {
+    Pack::load(&files()).unwrap()
+}
+
 #[test]
 fn every_case_of_the_pack_comes_out_as_written() {
     let pack = Pack::load(&files()).unwrap();

@@ -1,0 +1,28 @@
+//! An exit takes force: by itself, on its day, for one occupation.
+use crate::{
+    authority::{Action, Owned, Role},
+    id::Id,
+    institution::Institution,
+};
+
+/// The exit of one occupation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OccupationExit {
+    /// Chinese name.
+    pub occupation: String,
+}
+
+impl Owned for OccupationExit {
+    fn institution(&self) -> Option<&Id<Institution>> {
+        None
+    }
+}
+
+/// Permission to let an exit take force: the clock's alone.
+#[derive(Debug)]
+pub enum TakeForce {}
+impl Action for TakeForce {
+    type On = OccupationExit;
+    const NAME: &'static str = "exit.take-force";
+    const ROLES: &'static [Role] = &[Role::System];
+}

@@ -1,0 +1,515 @@
+//! The preconditions, one function each, in the order of the way a certificate goes.
+use super::{Gate, GateFacts, Precondition, accepted_on, at, needs_roster};
+use crate::{
+    law::Citation,
+    pack::{Pack, value::Value},
+    session::{CertificateKind, Part},
+    staff::Duty,
+    text::Text,
+};
+
+/// Collects preconditions with the article of the rule behind each.
+struct List<'t> {
+    facts: &'t GateFacts<'t>,
+    pack: &'t Pack,
+    out: Gate,
+}
+
+impl List<'_> {
+    /// Adds a precondition under a rule of the pack. A rule that is not in force on the day cannot hold.
+    fn add(&mut self, code: &str, rule: &str, must: (&str, &str), found: Text, holds: bool) {
+        let citation = self.pack.citation(rule, at(self.facts)).cloned();
+        let in_force = citation.is_some();
+        self.out.preconditions.push(Precondition {
+            code: code.to_owned(),
+            say: Text::new(must.0, must.1),
+            found,
+            under: citation.unwrap_or_else(|| Citation {
+                instrument: rule.to_owned(),
+                article: "-".to_owned(),
+            }),
+            holds: holds && in_force,
+        });
+    }
+
+    fn value(&self, rule: &str) -> Option<&Value> {
+        self.pack
+            .value(rule, at(self.facts))
+            .map(|found| &found.value.value)
+    }
+}
+
+pub(super) fn list(facts: &GateFacts<'_>, pack: &Pack) -> Vec<Precondition> {
+    let mut list = List {
+        facts,
+        pack,
+        out: Gate {
+            preconditions: Vec::with_capacity(24),
+        },
+    };
+    institution(&mut list);
+    announcement(&mut list);
+    candidate(&mut list);
+    staff(&mut list);
+    staff_in_order(&mut list);
+    result(&mut list);
+    issue(&mut list);
+    list.out.preconditions
+}
+
+fn yes_no(holds: bool) -> Text {
+    if holds {
+        Text::new("是", "yes")
+    } else {
+        Text::new("否", "no")
+    }
+}
+
+fn institution(list: &mut List<'_>) {
+    let session = list.facts.session;
+    let filing = list.facts.filing;
+    let on = session.last_day().unwrap_or(list.facts.today);
+    let in_force = filing.is_some_and(|filing| {
+        session
+            .parts
+            .iter()
+            .all(|(_, on)| filing.is_in_force_on(*on))
+    });
+    let found = filing.map_or_else(
+        || Text::new("没有备案", "no filing"),
+        |filing| {
+            Text::new(
+                format!("{}至{}，考试{on}", filing.from, filing.until),
+                format!("{} to {}, exam on {on}", filing.from, filing.until),
+            )
+        },
+    );
+    list.add(
+        "institution.filed",
+        "filing.in-force",
+        (
+            "考试日机构备案有效",
+            "the filing is in force on the exam days",
+        ),
+        found,
+        in_force,
+    );
+    let covered = filing.is_some_and(|filing| filing.covers(&session.occupation, session.level));
+    let found = Text::new(
+        format!("{} {}", session.occupation, session.level),
+        format!("{} {}", session.occupation, session.level),
+    );
+    list.add(
+        "institution.scope",
+        "filing.in-force",
+        (
+            "备案范围包括该职业和等级",
+            "the filing covers the occupation at the level",
+        ),
+        found,
+        covered,
+    );
+    let seats = filing
+        .and_then(|filing| filing.site(&session.site))
+        .map_or(0, |site| site.seats);
+    let found = Text::new(
+        format!("公告{}座，考点{seats}座", session.seats),
+        format!("{} announced, {seats} at the site", session.seats),
+    );
+    list.add(
+        "site.seats",
+        "capacity.seats",
+        (
+            "公告座位不超过考点座位",
+            "no more seats announced than the site has",
+        ),
+        found,
+        session.seats <= seats,
+    );
+    let suspended = filing.is_some_and(|filing| matches!(filing.stage, crate::institution::FilingStage::Suspended { on, .. } if on <= list.facts.today));
+    list.add(
+        "institution.not-suspended",
+        "filing.in-force",
+        (
+            "发证日机构未被暂停",
+            "the institution is not suspended on the day of issue",
+        ),
+        yes_no(!suspended),
+        !suspended,
+    );
+}
+
+fn announcement(list: &mut List<'_>) {
+    let session = list.facts.session;
+    let ahead = list.value("announcement.ahead").and_then(Value::number);
+    let first = session.parts.iter().map(|(_, on)| *on).min();
+    let earliest = ahead.map(|days| list.pack.calendar.after(session.announced_on, days));
+    let in_time = matches!((first, earliest), (Some(first), Some(earliest)) if first >= earliest);
+    let found = Text::new(
+        format!(
+            "{}公告，{}开考",
+            session.announced_on,
+            first.unwrap_or(session.announced_on)
+        ),
+        format!(
+            "announced on {}, exam on {}",
+            session.announced_on,
+            first.unwrap_or(session.announced_on)
+        ),
+    );
+    list.add(
+        "announcement.in-time",
+        "announcement.ahead",
+        (
+            "公告早于考试规定的工作日",
+            "announced the working days ahead that the rule asks",
+        ),
+        found,
+        in_time,
+    );
+    let not_access = session.certificate == CertificateKind::Qualification
+        || list
+            .facts
+            .occupation
+            .is_none_or(|occupation| occupation.exit.is_some());
+    list.add(
+        "occupation.kind",
+        "filing.in-force",
+        (
+            "准入类职业不颁发职业技能等级证书",
+            "no skill level certificate for an access-type occupation",
+        ),
+        yes_no(not_access),
+        not_access,
+    );
+}
+
+fn candidate(list: &mut List<'_>) {
+    let session = list.facts.session;
+    let enrolment = list.facts.enrolment;
+    let accepted = accepted_on(&enrolment.stage);
+    let in_time = accepted.is_some_and(|on| {
+        on <= session.enrol_until && session.parts.iter().all(|(_, day)| on <= *day)
+    });
+    let found = accepted.map_or_else(
+        || Text::new("没有受理日期或未合格", "no acceptance, or not passed"),
+        |on| Text::new(format!("{on}受理"), format!("accepted on {on}")),
+    );
+    list.add(
+        "enrolment.accepted",
+        "person.identity",
+        ("报名在期限内受理", "the enrolment was accepted in time"),
+        found,
+        in_time,
+    );
+    list.add(
+        "enrolment.recorded",
+        "capacity.seats",
+        (
+            "受理已写入公开记录",
+            "the acceptance is in the public record",
+        ),
+        yes_no(list.facts.acceptance_recorded),
+        list.facts.acceptance_recorded,
+    );
+    let eligible = list
+        .pack
+        .conditions
+        .all()
+        .any(|condition| condition.id == enrolment.condition);
+    let found = Text::new(&enrolment.condition, &enrolment.condition);
+    list.add(
+        "enrolment.eligible",
+        "parts.theory",
+        ("符合申报条件", "an application condition holds"),
+        found,
+        eligible,
+    );
+    list.add(
+        "person.identified",
+        "person.identity",
+        ("考生身份经证件核实", "the candidate was identified"),
+        yes_no(list.facts.identified),
+        list.facts.identified,
+    );
+    let paid = enrolment.paid >= session.fee;
+    let found = Text::new(
+        format!("应缴{}元，已缴{}元", session.fee, enrolment.paid),
+        format!("{} due, {} paid", session.fee, enrolment.paid),
+    );
+    list.add(
+        "fee.paid",
+        "fee.published",
+        ("费用已缴清", "the fee is paid"),
+        found,
+        paid,
+    );
+}
+
+fn staff(list: &mut List<'_>) {
+    let facts = list.facts;
+    let count = |duties: &[Duty]| {
+        let found = facts
+            .staff
+            .iter()
+            .filter(|member| duties.contains(&member.duty))
+            .count();
+        u32::try_from(found).unwrap_or(u32::MAX)
+    };
+    let invigilators = count(&[Duty::Invigilator]);
+    let needed = list
+        .value("invigilator.ratio")
+        .and_then(|value| value.staff_for(facts.counts.present))
+        .unwrap_or(u32::MAX);
+    let room = list
+        .value("invigilator.room")
+        .and_then(|value| value.admits(invigilators));
+    let found = Text::new(
+        format!("{invigilators}人，需{needed}人"),
+        format!("{invigilators} present, {needed} needed"),
+    );
+    list.add(
+        "staff.invigilators",
+        "invigilator.ratio",
+        ("监考人员足够", "enough invigilators"),
+        found,
+        invigilators >= needed && room == Some(true),
+    );
+    let assessors = count(&[Duty::Assessor, Duty::SeniorAssessor]);
+    let needed = list
+        .value("assessor.ratio")
+        .and_then(|value| value.staff_for(facts.counts.present))
+        .unwrap_or(u32::MAX);
+    let odd = list
+        .value("assessor.odd")
+        .and_then(|value| value.admits(assessors));
+    let found = Text::new(
+        format!("{assessors}人，需{needed}人且为单数"),
+        format!("{assessors} present, {needed} needed and an odd number"),
+    );
+    list.add(
+        "staff.assessors",
+        "assessor.odd",
+        ("考评人员足够且为单数", "enough assessors, an odd number"),
+        found,
+        assessors >= needed && odd == Some(true),
+    );
+    if facts
+        .session
+        .parts
+        .iter()
+        .any(|(part, _)| *part == Part::Review)
+    {
+        let panel = count(&[Duty::Reviewer]);
+        let odd = list
+            .value("review.odd")
+            .and_then(|value| value.admits(panel));
+        let found = Text::new(format!("{panel}人"), format!("{panel} members"));
+        list.add(
+            "staff.review-panel",
+            "review.odd",
+            (
+                "综合评审委员足够且为单数",
+                "an odd review panel of the size asked",
+            ),
+            found,
+            odd == Some(true),
+        );
+    }
+}
+
+fn staff_in_order(list: &mut List<'_>) {
+    let facts = list.facts;
+    let supervisors = facts
+        .staff
+        .iter()
+        .filter(|member| member.duty == Duty::Supervisor)
+        .count();
+    let found = Text::new(format!("{supervisors}人"), format!("{supervisors}"));
+    list.add(
+        "staff.supervisor",
+        "supervision.each",
+        ("有质量督导员", "a quality supervisor was there"),
+        found,
+        supervisors >= 1,
+    );
+    let unqualified = facts
+        .staff
+        .iter()
+        .filter(|member| !member.qualified)
+        .count();
+    let found = Text::new(
+        format!("{unqualified}人不符"),
+        format!("{unqualified} without"),
+    );
+    list.add(
+        "staff.credentials",
+        "assessor.term",
+        (
+            "人员证卡在考试日有效，等级相符",
+            "credentials were valid on the day for the level",
+        ),
+        found,
+        unqualified == 0,
+    );
+    let tied = facts.staff.iter().filter(|member| member.tied).count();
+    let found = Text::new(
+        format!("{tied}人应回避"),
+        format!("{tied} should have stepped back"),
+    );
+    list.add(
+        "staff.recusal",
+        "assessor.recusal",
+        (
+            "应回避的人员已回避",
+            "nobody with a tie to the candidate served",
+        ),
+        found,
+        tied == 0,
+    );
+}
+
+fn result(list: &mut List<'_>) {
+    let facts = list.facts;
+    let mark = list
+        .value("pass.mark")
+        .and_then(Value::number)
+        .unwrap_or(u32::MAX);
+    let parts = list.pack.parts(facts.session.level, at(facts));
+    let mut every = !parts.is_empty();
+    let mut found = Vec::new();
+    for part in &parts {
+        let score = facts.scores.iter().find(|(of, ..)| of == part);
+        every &= score.is_some_and(|(_, score, _)| score.reaches(mark));
+        let shown = score.map_or_else(
+            || "--".to_owned(),
+            |(_, score, _)| format!("{}.{}", score.get() / 10, score.get() % 10),
+        );
+        found.push(format!("{} {shown}", part.id()));
+    }
+    let found = found.join(", ");
+    list.add(
+        "result.every-part",
+        "pass.mark",
+        ("每一部分均达到合格线", "every part is at its mark"),
+        Text::new(&found, &found),
+        every,
+    );
+    let confirmed = !facts.scores.is_empty() && facts.scores.iter().all(|(_, _, two)| *two);
+    list.add(
+        "result.two-persons",
+        "certificate.two-persons",
+        (
+            "成绩由两人录入和复核",
+            "two persons stand behind every score",
+        ),
+        yes_no(confirmed),
+        confirmed,
+    );
+    let sealed = facts.sealed_on;
+    let found = sealed.map_or_else(
+        || Text::new("未封存", "not sealed"),
+        |on| Text::new(format!("{on}封存"), format!("sealed on {on}")),
+    );
+    list.add(
+        "result.sealed",
+        "certificate.two-persons",
+        ("评分表已封存", "the score sheet is sealed"),
+        found,
+        sealed.is_some(),
+    );
+    let needed = list.value("result.publicity").and_then(Value::number);
+    let (over, found) = match (facts.publicity, needed) {
+        (Some((from, until)), Some(days)) => (
+            until < facts.today && until >= list.pack.calendar.after(from, days),
+            Text::new(format!("{from}至{until}"), format!("{from} to {until}")),
+        ),
+        _ => (false, Text::new("未公示", "not on notice")),
+    };
+    list.add(
+        "result.publicity",
+        "result.publicity",
+        ("成绩公示期满", "the public notice is over"),
+        found,
+        over,
+    );
+    let open = facts.open_objections;
+    list.add(
+        "result.no-objection",
+        "result.publicity",
+        ("没有未处理的异议", "no objection is open"),
+        Text::new(format!("{open}项"), format!("{open} open")),
+        open == 0,
+    );
+}
+
+fn issue(list: &mut List<'_>) {
+    let facts = list.facts;
+    let counts = facts.counts;
+    let within = counts.issued < counts.passed
+        && counts.passed <= counts.present
+        && counts.present <= counts.seats;
+    let found = Text::new(
+        format!(
+            "已发{}，合格{}，到考{}，座位{}",
+            counts.issued, counts.passed, counts.present, counts.seats
+        ),
+        format!(
+            "{} issued, {} passed, {} present, {} seats",
+            counts.issued, counts.passed, counts.present, counts.seats
+        ),
+    );
+    list.add(
+        "capacity",
+        "capacity.seats",
+        ("发证≤合格≤到考≤座位", "issued ≤ passed ≤ present ≤ seats"),
+        found,
+        within,
+    );
+    let found = facts
+        .hold
+        .map_or_else(|| Text::new("无", "none"), |why| Text::new(why, why));
+    list.add(
+        "no-hold",
+        "transition.no-rushed-issuance",
+        ("没有被暂缓发证", "no hold"),
+        found,
+        facts.hold.is_none(),
+    );
+    if needs_roster(facts) {
+        let named = facts.on_roster == Some(true);
+        list.add(
+            "transition.roster",
+            "transition.no-rushed-issuance",
+            (
+                "退出后颁发的职业资格证书须在封存名册之内",
+                "after the exit the sealed roster names the case",
+            ),
+            yes_no(named),
+            named,
+        );
+    }
+    let prefix = facts.filing.is_some_and(|filing| !filing.prefix.is_empty());
+    list.add(
+        "number.prefix",
+        "filing.in-force",
+        ("编号前缀有效", "the number prefix is alive"),
+        yes_no(prefix),
+        prefix,
+    );
+    let (proposes, numbers) = facts.persons;
+    let found = Text::new(
+        format!("{proposes}，{numbers}"),
+        format!("{proposes}, {numbers}"),
+    );
+    list.add(
+        "two-persons",
+        "certificate.two-persons",
+        (
+            "批准成绩与分配编号由不同的人办理",
+            "who approves does not give the number",
+        ),
+        found,
+        proposes != numbers && !numbers.is_empty(),
+    );
+}

@@ -1,0 +1,242 @@
+//! Certificates: reserved, planned, signed, logged, released. Nothing that was issued is deleted.
+use crate::{Row, StoreError, Tx, Value};
+use assay_core::{
+    enrolment::Enrolment,
+    id::{Id, Named},
+    institution::Institution,
+    person::Person,
+    session::{CertificateKind, Session},
+};
+use jiff::civil::Date;
+
+/// A certificate as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Identifier, `crt_…`.
+    pub id: Id<Certificate>,
+    /// As printed.
+    pub number: String,
+    /// Earned by.
+    pub enrolment: Id<Enrolment>,
+    /// In which exam.
+    pub session: Id<Session>,
+    /// Issuer.
+    pub institution: Id<Institution>,
+    /// Holder.
+    pub person: Id<Person>,
+    /// Holder's name, folded for comparison.
+    pub name_fold: String,
+    /// Chinese name of the occupation.
+    pub occupation: String,
+    /// The level.
+    pub level: assay_core::level::Level,
+    /// Which kind.
+    pub kind: CertificateKind,
+    /// The day of issue.
+    pub issued_on: Date,
+    /// Every precondition, JSON.
+    pub gate: String,
+    /// What will be signed, JSON.
+    pub plan: String,
+    /// The bytes that are signed.
+    pub hash_data: Vec<u8>,
+    /// The signed credential, once it is signed.
+    pub credential: Option<Vec<u8>>,
+    /// Place in the record, once it is logged.
+    pub leaf: Option<u64>,
+    /// planned, signed, logged or released.
+    pub stage: String,
+    /// valid, suspended or revoked.
+    pub status: String,
+    /// Account that proposed.
+    pub approved_by: String,
+    /// Account that gave the number.
+    pub numbered_by: String,
+}
+
+impl Named for Certificate {
+    const PREFIX: &'static str = "crt_";
+}
+
+const BY_NUMBER: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
+    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
+    from certificate where number = $1";
+const IN_STAGE: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
+    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
+    from certificate where stage = $1 and number > $2 order by number limit $3";
+const OF_PERSON: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
+    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
+    from certificate where person = $1 and stage = 'released' order by issued_on, number";
+
+impl Tx<'_> {
+    /// Takes the next serial of a series. Serials have no gaps: a certificate that is planned keeps its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] when the series is full.
+    pub fn record_next_serial(
+        &mut self,
+        prefix: &str,
+        year: i16,
+        level: &str,
+    ) -> Result<u32, StoreError> {
+        let row = self.row(
+            "insert into number_series (prefix, year, level, last) values ($1, $2, $3, 1) \
+             on conflict (prefix, year, level) do update set last = number_series.last + 1 returning last",
+            &[
+                prefix.into(),
+                Value::Int(i64::from(year)),
+                level.into(),
+            ],
+        )?;
+        row.ok_or(StoreError::Stale {
+            what: "number series",
+        })?
+        .number("last")
+    }
+
+    /// Stores a planned certificate: number, gate and the exact bytes that will be signed.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if the enrolment has a certificate or the number is taken.
+    pub fn record_plan(&mut self, certificate: &Certificate) -> Result<(), StoreError> {
+        self.execute(
+            "insert into certificate (id, number, enrolment, session, institution, person, name_fold, occupation, level, \
+             kind, issued_on, stage, gate, plan, hash_data, status, approved_by, numbered_by) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, $13, $14, 'valid', $15, $16)",
+            &[
+                (&certificate.id).into(),
+                Value::from(&certificate.number),
+                (&certificate.enrolment).into(),
+                (&certificate.session).into(),
+                (&certificate.institution).into(),
+                (&certificate.person).into(),
+                Value::from(&certificate.name_fold),
+                Value::from(&certificate.occupation),
+                certificate.level.id().into(),
+                certificate.kind.id().into(),
+                certificate.issued_on.into(),
+                Value::from(&certificate.gate),
+                Value::from(&certificate.plan),
+                certificate.hash_data.as_slice().into(),
+                Value::from(&certificate.approved_by),
+                Value::from(&certificate.numbered_by),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Stores the signed credential and its place in the record.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer planned.
+    pub fn record_signed(
+        &mut self,
+        id: &Id<Certificate>,
+        credential: &[u8],
+        leaf: u64,
+    ) -> Result<(), StoreError> {
+        self.execute_one(
+            "certificate",
+            "update certificate set stage = 'logged', credential = $1, leaf = $2 where id = $3 and stage = 'planned'",
+            &[
+                credential.into(),
+                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
+                id.into(),
+            ],
+        )
+    }
+
+    /// Releases every logged certificate whose leaf is under the signed head; gives how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_release(&mut self, size: u64, at: i64) -> Result<u64, StoreError> {
+        self.execute(
+            "update certificate set stage = 'released', released_at = $1 where stage = 'logged' and leaf < $2",
+            &[
+                Value::Int(at),
+                Value::Int(i64::try_from(size).unwrap_or(i64::MAX)),
+            ],
+        )
+    }
+
+    /// The certificate with this number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn certificate(&mut self, number: &str) -> Result<Option<Certificate>, StoreError> {
+        self.row(BY_NUMBER, &[number.into()])?
+            .map(|row| certificate(&row))
+            .transpose()
+    }
+
+    /// Certificates in a stage, by number, behind `after`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn certificates_in(
+        &mut self,
+        stage: &'static str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Certificate>, StoreError> {
+        self.rows(IN_STAGE, &[stage.into(), after.into(), limit.into()])?
+            .iter()
+            .map(certificate)
+            .collect()
+    }
+
+    /// What a person holds.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn certificates_by(&mut self, person: &Id<Person>) -> Result<Vec<Certificate>, StoreError> {
+        self.rows(OF_PERSON, &[person.into()])?
+            .iter()
+            .map(certificate)
+            .collect()
+    }
+
+    /// Why certificates of a session or institution are held, if they are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn hold_on(&mut self, subject: &str) -> Result<Option<String>, StoreError> {
+        self.row(
+            "select reason from hold where subject = $1",
+            &[subject.into()],
+        )?
+        .map(|row| row.text("reason").map(str::to_owned))
+        .transpose()
+    }
+}
+
+fn certificate(row: &Row) -> Result<Certificate, StoreError> {
+    let text = |column| row.text(column).map(str::to_owned);
+    let leaf = row.int_or_null("leaf")?;
+    Ok(Certificate {
+        id: row.id("id")?,
+        number: text("number")?,
+        enrolment: row.id("enrolment")?,
+        session: row.id("session")?,
+        institution: row.id("institution")?,
+        person: row.id("person")?,
+        name_fold: text("name_fold")?,
+        occupation: text("occupation")?,
+        level: row.parsed("level")?,
+        kind: row.parsed("kind")?,
+        issued_on: row.day("issued_on")?,
+        gate: text("gate")?,
+        plan: text("plan")?,
+        hash_data: row.bytes("hash_data")?.to_vec(),
+        credential: match leaf {
+            None => None,
+            Some(_) => Some(row.bytes("credential")?.to_vec()),
+        },
+        leaf: leaf.and_then(|leaf| u64::try_from(leaf).ok()),
+        stage: text("stage")?,
+        status: text("status")?,
+        approved_by: text("approved_by")?,
+        numbered_by: text("numbered_by")?,
+    })
+}

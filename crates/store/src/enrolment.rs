@@ -1,0 +1,317 @@
+//! Enrolments: from the form to the certificate or the refund, with the money that moved.
+use crate::{Row, StoreError, Tx, Value};
+use assay_core::{
+    decision::Decided,
+    enrolment::{Enrolment, Stage, accept::Accepted, refund::Refund},
+    id::Id,
+    money::Minor,
+    person::Person,
+    session::Session,
+};
+use jiff::civil::Date;
+
+const ENROLMENT: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+    reason, seat, paid_minor, payer, leaf from enrolment where id = $1";
+const OF_SESSION: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+    reason, seat, paid_minor, payer, leaf from enrolment where session = $1 order by id";
+const OF_PERSON: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+    reason, seat, paid_minor, payer, leaf from enrolment where person = $1 order by filed_on, id";
+const OPEN_OF_OCCUPATION: &str = "select e.id, e.session, e.institution, e.person, e.condition, e.evidence, e.filed_on, e.stage, \
+    e.stage_on, e.accepted_on, e.reason, e.seat, e.paid_minor, e.payer, e.leaf from enrolment e \
+    join session s on s.id = e.session where s.occupation = $1 and s.certificate = 'qualification' \
+    and e.stage in ('accepted', 'seated', 'present', 'passed') order by e.id";
+
+/// An enrolment with what the database keeps beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEnrolment {
+    /// The enrolment.
+    pub enrolment: Enrolment,
+    /// What was claimed, as JSON.
+    pub evidence: String,
+    /// Place of the acceptance in the record.
+    pub leaf: Option<u64>,
+    /// Who paid.
+    pub payer: Option<String>,
+}
+
+impl Tx<'_> {
+    /// The enrolment, if there is one with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrolment(&mut self, id: &Id<Enrolment>) -> Result<Option<KeptEnrolment>, StoreError> {
+        self.row(ENROLMENT, &[id.into()])?
+            .map(|row| enrolment(&row))
+            .transpose()
+    }
+
+    /// Every enrolment of a session, in the order they came in.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrolments_of(
+        &mut self,
+        session: &Id<Session>,
+    ) -> Result<Vec<KeptEnrolment>, StoreError> {
+        self.rows(OF_SESSION, &[session.into()])?
+            .iter()
+            .map(enrolment)
+            .collect()
+    }
+
+    /// Every enrolment of a person.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enrolments_by(&mut self, person: &Id<Person>) -> Result<Vec<KeptEnrolment>, StoreError> {
+        self.rows(OF_PERSON, &[person.into()])?
+            .iter()
+            .map(enrolment)
+            .collect()
+    }
+
+    /// Every accepted qualification enrolment of an occupation that has no end yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_enrolments_of(
+        &mut self,
+        occupation: &str,
+    ) -> Result<Vec<KeptEnrolment>, StoreError> {
+        self.rows(OPEN_OF_OCCUPATION, &[occupation.into()])?
+            .iter()
+            .map(enrolment)
+            .collect()
+    }
+
+    /// Adds an enrolment as it came in.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if the person is enrolled in the session already.
+    pub fn record_enrolment(
+        &mut self,
+        enrolment: &Enrolment,
+        evidence: &str,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into enrolment (id, session, institution, person, condition, evidence, filed_on, filed_by, stage, paid_minor) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 'filed', 0)",
+            &[
+                (&enrolment.id).into(),
+                (&enrolment.session).into(),
+                (&enrolment.institution).into(),
+                (&enrolment.person).into(),
+                Value::from(&enrolment.condition),
+                evidence.into(),
+                enrolment.filed_on.into(),
+                by.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Accepts an enrolment.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer filed.
+    pub fn record_accept(
+        &mut self,
+        accepted: &Decided<Accepted>,
+        leaf: u64,
+    ) -> Result<(), StoreError> {
+        self.execute_one(
+            "enrolment",
+            "update enrolment set stage = 'accepted', stage_on = $1, accepted_on = $1, condition = $2, leaf = $3 \
+             where id = $4 and stage = 'filed'",
+            &[
+                accepted.on.into(),
+                Value::from(&accepted.condition),
+                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
+                (&accepted.enrolment).into(),
+            ],
+        )
+    }
+
+    /// Rejects an enrolment.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer filed.
+    pub fn record_reject(
+        &mut self,
+        id: &Id<Enrolment>,
+        reason: &str,
+        on: Date,
+    ) -> Result<(), StoreError> {
+        self.execute_one(
+            "enrolment",
+            "update enrolment set stage = 'rejected', stage_on = $1, reason = $2 where id = $3 and stage = 'filed'",
+            &[on.into(), reason.into(), id.into()],
+        )
+    }
+
+    /// Records a payment. An enrolment is paid once.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if it was paid before; [`StoreError::Stale`] if it is not accepted.
+    pub fn record_payment(
+        &mut self,
+        id: &Id<Enrolment>,
+        payer: &str,
+        amount: Minor,
+        on: Date,
+    ) -> Result<(), StoreError> {
+        self.record_money(id, "paid", payer, amount, on)?;
+        self.execute_one(
+            "enrolment",
+            "update enrolment set paid_minor = paid_minor + $1, payer = $2 where id = $3 and stage = 'accepted'",
+            &[amount.into(), payer.into(), id.into()],
+        )
+    }
+
+    /// Refunds the fee to whoever paid it; the enrolment ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if it went back before; [`StoreError::Stale`] if the exam was sat meanwhile.
+    pub fn record_refund(
+        &mut self,
+        refund: &Decided<Refund>,
+        payer: &str,
+    ) -> Result<(), StoreError> {
+        if refund.amount > Minor(0) {
+            self.record_money(
+                &refund.enrolment,
+                "refunded",
+                payer,
+                refund.amount,
+                refund.on,
+            )?;
+        }
+        self.execute_one(
+            "enrolment",
+            "update enrolment set stage = 'refunded', stage_on = $1 where id = $2 and stage in ('accepted', 'seated')",
+            &[refund.on.into(), (&refund.enrolment).into()],
+        )
+    }
+
+    fn record_money(
+        &mut self,
+        id: &Id<Enrolment>,
+        kind: &str,
+        payer: &str,
+        amount: Minor,
+        on: Date,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into ledger (enrolment, kind, payer, amount_minor, on_day) values ($1, $2, $3, $4, $5)",
+            &[
+                id.into(),
+                kind.into(),
+                payer.into(),
+                amount.into(),
+                on.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// What came in and what went back, in fen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ledger_totals(&mut self) -> Result<(Minor, Minor), StoreError> {
+        let mut total = |kind: &str| {
+            let sql = "select cast(coalesce(sum(amount_minor), 0) as bigint) as total from ledger where kind = $1";
+            let row = self.row(sql, &[kind.into()])?;
+            row.map_or(Ok(Minor(0)), |row| row.minor("total"))
+        };
+        Ok((total("paid")?, total("refunded")?))
+    }
+
+    /// Moves an enrolment from one stage to another.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer in `from`.
+    pub fn record_stage(
+        &mut self,
+        id: &Id<Enrolment>,
+        from: &'static str,
+        to: &Stage,
+        on: Date,
+    ) -> Result<(), StoreError> {
+        let seat = match to {
+            Stage::Seated { seat, .. } => Some(*seat),
+            _ => None,
+        };
+        self.execute_one(
+            "enrolment",
+            "update enrolment set stage = $1, stage_on = $2, seat = coalesce($3, seat) where id = $4 and stage = $5",
+            &[
+                to.id().into(),
+                on.into(),
+                seat.into(),
+                id.into(),
+                from.into(),
+            ],
+        )
+    }
+}
+
+fn enrolment(row: &Row) -> Result<KeptEnrolment, StoreError> {
+    let on = || row.day("stage_on");
+    let accepted_on = || row.day("accepted_on");
+    let stage = match row.text("stage")? {
+        "filed" => Stage::Filed,
+        "accepted" => Stage::Accepted { on: on()? },
+        "rejected" => Stage::Rejected {
+            on: on()?,
+            reason: row.text("reason")?.to_owned(),
+        },
+        "seated" => Stage::Seated {
+            accepted_on: accepted_on()?,
+            seat: row.number("seat")?,
+        },
+        "present" => Stage::Present {
+            accepted_on: accepted_on()?,
+        },
+        "absent" => Stage::Absent {
+            accepted_on: accepted_on()?,
+        },
+        "passed" => Stage::Passed {
+            accepted_on: accepted_on()?,
+            on: on()?,
+        },
+        "failed" => Stage::Failed {
+            accepted_on: accepted_on()?,
+            on: on()?,
+        },
+        "certified" => Stage::Certified {
+            accepted_on: accepted_on()?,
+            on: on()?,
+        },
+        "refunded" => Stage::Refunded { on: on()? },
+        other => {
+            return Err(StoreError::Unreadable {
+                column: "stage".to_owned(),
+                why: format!("`{other}` is no stage of an enrolment"),
+            });
+        }
+    };
+    Ok(KeptEnrolment {
+        evidence: row.text("evidence")?.to_owned(),
+        leaf: row
+            .int_or_null("leaf")?
+            .and_then(|leaf| u64::try_from(leaf).ok()),
+        payer: row.text_or_null("payer")?.map(str::to_owned),
+        enrolment: Enrolment {
+            id: row.id("id")?,
+            session: row.id("session")?,
+            institution: row.id("institution")?,
+            person: row.id("person")?,
+            condition: row.text("condition")?.to_owned(),
+            filed_on: row.day("filed_on")?,
+            paid: row.minor("paid_minor")?,
+            stage,
+        },
+    })
+}

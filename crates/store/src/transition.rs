@@ -1,0 +1,176 @@
+//! Exits: sealed rosters, wishes, trainees.
+use crate::{StoreError, Tx, Value};
+use assay_core::{
+    decision::Decided,
+    enrolment::{Enrolment, wish::Wished},
+    id::Id,
+    transition::Wish,
+};
+use jiff::civil::Date;
+
+/// What was asked and answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptWish {
+    /// Last day to answer.
+    pub answer_until: Date,
+    /// The answer, if there is one.
+    pub wish: Option<Wish>,
+}
+
+/// Asked, answered and open, for the officer's standing count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WishCounts {
+    /// Candidates who were asked.
+    pub asked: i64,
+    /// Who wish to continue.
+    pub continuing: i64,
+    /// Who wish the fee back.
+    pub refund: i64,
+}
+
+impl Tx<'_> {
+    /// Whether the exit of an occupation has taken force here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn exit_is_recorded(&mut self, occupation: &str) -> Result<bool, StoreError> {
+        let sql = "select exit_on from occupation_exit where occupation = $1";
+        Ok(self.row(sql, &[occupation.into()])?.is_some())
+    }
+
+    /// Records that an exit took force, with the root of its roster.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if it did before.
+    pub fn record_exit(
+        &mut self,
+        occupation: &str,
+        on: Date,
+        root: &str,
+        cases: u32,
+        leaf: u64,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into occupation_exit (occupation, exit_on, roster_root, cases, leaf) values ($1, $2, $3, $4, $5)",
+            &[
+                occupation.into(),
+                on.into(),
+                root.into(),
+                cases.into(),
+                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Puts a case on the roster, in the transaction that seals it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_roster_case(
+        &mut self,
+        occupation: &str,
+        subject: &str,
+        position: u32,
+        leaf_hash: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into roster (occupation, subject, position, leaf_hash) values ($1, $2, $3, $4)",
+            &[
+                occupation.into(),
+                subject.into(),
+                position.into(),
+                leaf_hash.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Whether the sealed roster names a case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_on_roster(&mut self, subject: &str) -> Result<bool, StoreError> {
+        let sql = "select position from roster where subject = $1";
+        Ok(self.row(sql, &[subject.into()])?.is_some())
+    }
+
+    /// Asks a candidate.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if they were asked before.
+    pub fn record_question(
+        &mut self,
+        enrolment: &Id<Enrolment>,
+        on: Date,
+        until: Date,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into wish (enrolment, asked_on, answer_until) values ($1, $2, $3)",
+            &[enrolment.into(), on.into(), until.into()],
+        )?;
+        Ok(())
+    }
+
+    /// What a candidate was asked and answered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wish(&mut self, enrolment: &Id<Enrolment>) -> Result<Option<KeptWish>, StoreError> {
+        self.row(
+            "select answer_until, wish from wish where enrolment = $1",
+            &[enrolment.into()],
+        )?
+        .map(|row| {
+            let wish = match row.text_or_null("wish")? {
+                None => None,
+                Some("continue") => Some(Wish::Continue),
+                Some("refund") => Some(Wish::Refund),
+                Some(other) => {
+                    return Err(StoreError::Unreadable {
+                        column: "wish".to_owned(),
+                        why: format!("`{other}` is no wish"),
+                    });
+                }
+            };
+            Ok(KeptWish {
+                answer_until: row.day("answer_until")?,
+                wish,
+            })
+        })
+        .transpose()
+    }
+
+    /// Records an answer; it may change until the deadline.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if the candidate was not asked.
+    pub fn record_wish(&mut self, wished: &Decided<Wished>) -> Result<(), StoreError> {
+        let word = match wished.wish {
+            Wish::Continue => "continue",
+            Wish::Refund => "refund",
+        };
+        self.execute_one(
+            "wish",
+            "update wish set wish = $1, answered_on = $2, recorded_by = $3 where enrolment = $4",
+            &[
+                word.into(),
+                wished.on.into(),
+                Value::from(&wished.by),
+                (&wished.enrolment).into(),
+            ],
+        )
+    }
+
+    /// Who was asked and what they answered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wish_counts(&mut self) -> Result<WishCounts, StoreError> {
+        Ok(WishCounts {
+            asked: self.count("select count(*) from wish", &[])?,
+            continuing: self.count("select count(*) from wish where wish = 'continue'", &[])?,
+            refund: self.count("select count(*) from wish where wish = 'refund'", &[])?,
+        })
+    }
+}
