@@ -2,6 +2,8 @@
 use crate::{id::Id, institution::Institution, person::Person};
 use serde::{Deserialize, Serialize};
 
+pub mod actions;
+
 /// What a person is in the system. One account has one role; a person may have several accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,11 +6,15 @@ use crate::{
     money::Minor,
     person::Person,
     session::Session,
+    transition::Exam,
 };
 use jiff::civil::Date;
 
 pub mod accept;
+pub mod evidence;
+pub mod form;
 pub mod refund;
+pub mod reject;
 pub mod wish;
 
 /// An enrolment 报名.
@@ -127,6 +131,22 @@ impl Stage {
             | Self::Certified { accepted_on, .. } => Some(*accepted_on),
             Self::Filed | Self::Rejected { .. } | Self::Refunded { .. } => None,
         }
+    }
+}
+
+/// How far the exam is, as the transition asks it. A candidate who did not come has not sat.
+#[must_use]
+pub fn exam_of(stage: &Stage) -> Exam {
+    match stage {
+        Stage::Filed
+        | Stage::Accepted { .. }
+        | Stage::Rejected { .. }
+        | Stage::Seated { .. }
+        | Stage::Absent { .. }
+        | Stage::Refunded { .. } => Exam::None,
+        Stage::Present { .. } => Exam::Pending,
+        Stage::Passed { .. } | Stage::Certified { .. } => Exam::Passed,
+        Stage::Failed { .. } => Exam::Failed,
     }
 }
 

@@ -20,6 +20,8 @@ pub mod number;
 pub mod objection;
 pub mod pack;
 pub mod person;
+pub mod plan;
+pub mod refusal;
 pub mod score;
 pub mod session;
 pub mod staff;

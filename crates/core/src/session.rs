@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod acts;
 pub mod announce;
+pub mod cancel;
 
 /// Which certificate passing gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -164,6 +165,21 @@ pub enum SessionStage {
         /// Why.
         reason: String,
     },
+}
+
+impl SessionStage {
+    /// The word stored and shown for the stage.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Seated => "seated",
+            Self::Sealed { .. } => "sealed",
+            Self::Publicity { .. } => "publicity",
+            Self::Final { .. } => "final",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
 }
 
 impl Session {

@@ -9,6 +9,9 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod declare;
+pub mod register;
+
 /// What a member of staff does at an exam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -110,7 +113,7 @@ impl Owned for Staff {
     }
 }
 
-/// Permission to register staff and to declare that one steps back.
+/// Permission to register staff.
 #[derive(Debug)]
 pub enum RegisterStaff {}
 impl crate::authority::Action for RegisterStaff {

@@ -229,6 +229,24 @@ impl Decision {
     }
 }
 
+/// Asks the table about facts on a day, under the rules of a pack.
+#[must_use]
+pub fn ask(
+    law: &crate::pack::Pack,
+    occupation: &Occupation,
+    roster: Option<Roster>,
+    facts: Facts,
+    as_of: Date,
+) -> Decision {
+    let case = Case {
+        occupation,
+        as_of,
+        roster,
+        facts,
+    };
+    decide(&law.transition, &case)
+}
+
 /// Decides a case by the table of the transition.
 #[must_use]
 pub fn decide(rules: &Rules, case: &Case<'_>) -> Decision {

@@ -1,0 +1,130 @@
+//! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
+use super::{Action, Role};
+use crate::{enrolment, exit, institution, objection, plan, score, session, staff};
+
+/// An action as the table of permissions lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name in the journal.
+    pub name: &'static str,
+    /// The roles that may take it.
+    pub roles: &'static [Role],
+}
+
+/// An action's row in the table.
+#[must_use]
+pub const fn listed<A: Action>() -> Listed {
+    Listed {
+        name: A::NAME,
+        roles: A::ROLES,
+    }
+}
+
+/// Every action, in the order of a certificate's life.
+pub const ACTIONS: &[Listed] = &[
+    listed::<institution::file::FileInstitution>(),
+    listed::<institution::file::PublishFiling>(),
+    listed::<institution::file::SuspendFiling>(),
+    listed::<staff::RegisterStaff>(),
+    listed::<staff::declare::DeclareRecusal>(),
+    listed::<session::announce::AnnounceSession>(),
+    listed::<session::cancel::CancelSession>(),
+    listed::<enrolment::accept::FileEnrolment>(),
+    listed::<enrolment::form::FileRoster>(),
+    listed::<enrolment::accept::AcceptEnrolment>(),
+    listed::<enrolment::reject::RejectEnrolment>(),
+    listed::<session::acts::RecordPayments>(),
+    listed::<exit::TakeForce>(),
+    listed::<enrolment::wish::RecordWish>(),
+    listed::<enrolment::refund::RefundFee>(),
+    listed::<plan::enrol::EnrolPlan>(),
+    listed::<plan::graduate::GraduateTrainee>(),
+    listed::<session::acts::SeatSession>(),
+    listed::<session::acts::RecordAttendance>(),
+    listed::<score::EnterScores>(),
+    listed::<score::ConfirmScores>(),
+    listed::<score::SealScoreSheet>(),
+    listed::<session::acts::ComputeResults>(),
+    listed::<objection::PublishResults>(),
+    listed::<objection::FileObjection>(),
+    listed::<objection::SettleObjection>(),
+    listed::<session::acts::ClosePublicity>(),
+    listed::<session::acts::IssueCertificates>(),
+];
+
+/// The table of permissions as a CSV file: an action a row, a role a column, `x` where it may.
+#[must_use]
+pub fn table() -> String {
+    let mut text = String::from("action");
+    for role in Role::ALL {
+        text.push(',');
+        text.push_str(role.id());
+    }
+    for action in ACTIONS {
+        text.push('\n');
+        text.push_str(action.name);
+        for role in Role::ALL {
+            text.push_str(if action.roles.contains(&role) {
+                ",x"
+            } else {
+                ","
+            });
+        }
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    #[test]
+    fn the_committed_table_of_permissions_is_the_one_in_the_code() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/permissions.csv");
+        let committed = fs::read_to_string(path).unwrap_or_default();
+        let table = table();
+        assert!(
+            committed == table,
+            "docs/permissions.csv is stale; it must read:\n{table}"
+        );
+    }
+
+    #[test]
+    fn every_action_in_the_code_is_in_the_table_once_and_the_auditor_takes_none() {
+        fn names(folder: &Path, found: &mut BTreeSet<String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    names(&path, found);
+                    continue;
+                }
+                for line in fs::read_to_string(&path).unwrap().lines() {
+                    // Test actions stand deeper than the rest.
+                    let name = line.strip_prefix("    const NAME: &'static str = \"");
+                    found.extend(
+                        name.and_then(|name| name.strip_suffix("\";"))
+                            .map(str::to_owned),
+                    );
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        names(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+            &mut found,
+        );
+        let listed: BTreeSet<String> = ACTIONS
+            .iter()
+            .map(|action| action.name.to_owned())
+            .collect();
+        assert_eq!(found, listed);
+        assert_eq!(listed.len(), ACTIONS.len());
+        assert!(
+            ACTIONS
+                .iter()
+                .all(|action| !action.roles.contains(&Role::Auditor))
+        );
+    }
+}
