@@ -26,18 +26,34 @@ create table wish (
     recorded_by text                  -- account
 );
 
-create table trainee (
-    id text primary key,              -- tra_…
-    person text not null,             -- who
+create table training_plan (
+    id text primary key,              -- pln_…
     institution text not null,        -- who trains
     occupation text not null,         -- Chinese name
-    level text not null,              -- of the exam
+    level text not null,              -- of the exam at the end
     kind text not null,               -- vocational-college, technical-college, new-apprentice, other
-    enrolled_on text not null,        -- day; binds the promise
     promises text not null,           -- qualification or skill-level
-    graduates_on text,                -- day
-    enrolment text,                   -- the exam at the end
-    disposition text,                 -- what became of it
-    constraint trainee_person_exists foreign key (person) references person (id)
+    constraint training_plan_institution_exists foreign key (institution) references institution (id),
+    constraint training_plan_kind_is_known check (kind in ('vocational-college', 'technical-college', 'new-apprentice', 'other')),
+    constraint training_plan_promise_is_known check (promises in ('qualification', 'skill-level'))
 );
-create index trainee_by_occupation on trainee (occupation);
+create index training_plan_by_occupation on training_plan (occupation);
+
+create table trainee (
+    id text primary key,              -- tra_…
+    plan text not null,               -- the training plan
+    institution text not null,        -- who trains
+    person text not null,             -- who
+    enrolled_on text not null,        -- day; binds the promise
+    graduates_on text,                -- planned day
+    graduated_on text,                -- day; null while the plan goes on
+    enrolment text,                   -- the exam at the end
+    certificate text,                 -- qualification or skill-level; null when the exam was failed
+    disposition text,                 -- what the transition made of it
+    constraint trainee_plan_exists foreign key (plan) references training_plan (id),
+    constraint trainee_person_exists foreign key (person) references person (id),
+    constraint trainee_exam_exists foreign key (enrolment) references enrolment (id),
+    constraint trainee_is_once_per_plan unique (plan, person),
+    constraint trainee_exam_is_used_once unique (enrolment),
+    constraint trainee_graduates_with_a_disposition check ((graduated_on is null) = (disposition is null))
+);

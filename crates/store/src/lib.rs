@@ -12,6 +12,7 @@ pub mod institution;
 pub mod journal;
 mod migrate;
 pub mod person;
+pub mod plan;
 pub mod record;
 pub mod result;
 mod row;
