@@ -1,5 +1,8 @@
 //! The edge: the only place that reads clock, chance and environment.
+use assay_core::id::{Id, Named};
 use jiff::{Timestamp, civil::Date, tz::Offset};
+
+pub mod files;
 
 /// The instant now, in microseconds since 1970 UTC.
 #[must_use]
@@ -27,13 +30,32 @@ pub fn day_of(micros: i64) -> Date {
     Offset::constant(8).to_datetime(instant).date()
 }
 
-/// Sixteen bytes from the operating system, as a number.
+/// A fresh identifier: 48 bits of milliseconds, so that identifiers sort by age, and 80 bits of chance.
 ///
 /// # Panics
 /// If the operating system has no randomness: nothing can be issued then.
 #[must_use]
-pub fn draw() -> u128 {
-    u128::from_be_bytes(draw_bytes())
+pub fn fresh_id<K: Named>(now_micros: i64) -> Id<K> {
+    let chance = u128::from_be_bytes(draw_bytes()) >> 48;
+    let millis = u128::from(now_micros.unsigned_abs() / 1000) & 0xffff_ffff_ffff;
+    Id::of(millis << 80 | chance)
+}
+
+/// An instant as RFC 3339 text with seconds, in UTC.
+///
+/// # Panics
+/// With an instant outside the years -9999 to 9999.
+#[must_use]
+pub fn instant(micros: i64) -> String {
+    let instant = Timestamp::from_microsecond(micros).expect("instants are of our time");
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The first instant of a day in China, in microseconds since 1970 UTC.
+#[must_use]
+pub fn start_of(day: Date) -> i64 {
+    let midnight = Offset::constant(8).to_timestamp(day.at(0, 0, 0, 0));
+    midnight.map_or(0, Timestamp::as_microsecond)
 }
 
 /// Bytes from the operating system.

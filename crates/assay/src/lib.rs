@@ -1,7 +1,9 @@
 //! Serves. The only crate that reads the clock, draws random numbers and touches files, network and environment.
+pub mod app;
 pub mod cli;
 pub mod decide;
 pub mod demo;
 pub mod edge;
+pub mod house;
 pub mod law_page;
 pub mod pack;

@@ -1,0 +1,130 @@
+//! Accept what came in: the application condition, the place, and the exit.
+use super::{Call, Done, Failure, found, perform, refused, under};
+use crate::{edge, house::House};
+use assay_core::{
+    authority::{self, Action},
+    decision::Refusal,
+    eligibility,
+    enrolment::{
+        Enrolment, Stage,
+        accept::{AcceptEnrolment, AcceptRefused, accept, may_enrol},
+    },
+    id::Id,
+    person::Person,
+    session::Session,
+};
+use assay_proof::leaf::{LeafKind, leaf};
+use assay_store::enrolment::KeptEnrolment;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// What became of the enrolments of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sorted {
+    /// Accepted.
+    pub accepted: Vec<Id<Enrolment>>,
+    /// Rejected, with the code of the reason.
+    pub rejected: Vec<(Id<Enrolment>, String)>,
+}
+
+/// Decides every waiting enrolment of a session; each acceptance goes into the record today.
+///
+/// # Errors
+/// [`Failure::Refused`] when enrolment is closed or the occupation has exited.
+pub fn accept_enrolments(
+    house: &Arc<House>,
+    call: &Call,
+    session: &Id<Session>,
+) -> Result<Sorted, Failure> {
+    let session = session.clone();
+    perform(
+        house,
+        call,
+        AcceptEnrolment::NAME,
+        &session.clone(),
+        move |tx, house, call| {
+            let counted = found(tx.session(&session)?, "session", &session)?;
+            may_enrol(&counted.session, &house.law.pack, call.today).map_err(refused)?;
+            let waiting = tx.enrolments_of(&session)?;
+            let waiting = waiting
+                .into_iter()
+                .filter(|kept| kept.enrolment.stage == Stage::Filed);
+            let mut sorted = Sorted {
+                accepted: Vec::new(),
+                rejected: Vec::new(),
+            };
+            for kept in waiting {
+                let enrolment = &kept.enrolment;
+                let permit = authority::permit::<AcceptEnrolment>(&call.actor, enrolment)?;
+                let person = found(tx.person(&enrolment.person)?, "person", &enrolment.person)?;
+                let decided = applicant(house, &counted.session, &kept, &person, call).and_then(
+                    |applicant| {
+                        accept(
+                            &permit,
+                            &counted.session,
+                            &applicant,
+                            &house.law.pack,
+                            call.today,
+                        )
+                    },
+                );
+                match decided {
+                    Ok(accepted) => {
+                        let text = format!("{} {} {}", enrolment.id, session, call.today);
+                        let (salt, digest) = (edge::draw_bytes(), Sha256::digest(text).into());
+                        let bytes = leaf(LeafKind::Acceptance, &salt, &digest);
+                        let place = tx.record_leaf(
+                            LeafKind::Acceptance.id(),
+                            &bytes,
+                            &salt,
+                            enrolment.id.as_str(),
+                        )?;
+                        tx.record_accept(&accepted, place)?;
+                        sorted.accepted.push(enrolment.id.clone());
+                    }
+                    Err(why) => {
+                        let words = why.words();
+                        tx.record_reject(&enrolment.id, &words.say.zh, call.today)?;
+                        sorted
+                            .rejected
+                            .push((enrolment.id.clone(), words.code.to_owned()));
+                    }
+                }
+            }
+            let taken = i64::try_from(sorted.accepted.len()).unwrap_or(i64::MAX);
+            tx.record_counts(&session, taken, 0, 0, 0)?;
+            Ok(Done {
+                object: session.to_string(),
+                under: under(&house.law, "parts.theory", call.today),
+                details: json!({"accepted": sorted.accepted.len(), "rejected": sorted.rejected.len()}),
+                answer: sorted,
+            })
+        },
+    )
+}
+
+/// The applicant as the conditions look at them: claims, the session's terms, and the day of today.
+fn applicant(
+    house: &House,
+    session: &Session,
+    kept: &KeptEnrolment,
+    person: &Person,
+    call: &Call,
+) -> Result<eligibility::Applicant, AcceptRefused> {
+    let evidence = |why: String| AcceptRefused::Evidence(why);
+    let mut line: Value =
+        serde_json::from_str(&kept.evidence).map_err(|why| evidence(why.to_string()))?;
+    line["id"] = json!(kept.enrolment.id);
+    line["occupation"] = json!(session.occupation);
+    line["level"] = json!(session.level);
+    line["standard"] = json!(session.standard);
+    line["as_of"] = json!(call.today.to_string());
+    line["born_on"] = json!(person.born_on.to_string());
+    let pack = &house.law.pack;
+    let text = line.to_string();
+    eligibility::read::applicant(text.as_bytes(), &pack.catalogue, &pack.conditions)
+        .map(|named| named.applicant)
+        .map_err(|why| evidence(why.to_string()))
+}

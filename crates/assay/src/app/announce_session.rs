@@ -1,0 +1,75 @@
+//! Announce a session: the public hears of an exam, and the record commits to the announcement.
+use super::{Call, Done, Failure, found, perform, refused, under};
+use crate::{edge, house::House};
+use assay_core::{
+    authority::{self, Action},
+    id::Id,
+    session::{
+        Session,
+        announce::{AnnounceRefused, AnnounceSession, announce},
+    },
+};
+use assay_proof::leaf::{LeafKind, leaf};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Announces a session. The day of the announcement is today: nobody enters one.
+///
+/// # Errors
+/// [`Failure::Refused`] with the first thing that does not hold.
+pub fn announce_session(
+    house: &Arc<House>,
+    call: &Call,
+    session: Session,
+) -> Result<Id<Session>, Failure> {
+    let session = Session {
+        announced_on: call.today,
+        ..session
+    };
+    perform(
+        house,
+        call,
+        AnnounceSession::NAME,
+        &session.id.clone(),
+        move |tx, house, call| {
+            let permit = authority::permit::<AnnounceSession>(&call.actor, &session)?;
+            let institution = found(
+                tx.institution(&session.institution)?,
+                "institution",
+                &session.institution,
+            )?;
+            let staff = tx.staff_of(&session.institution)?;
+            let on = session.last_day().unwrap_or(call.today);
+            let filing = match tx.filing_on(&session.institution, on)? {
+                Some(filing) => filing,
+                // Without a filing on the day the decision still says why: the oldest one speaks.
+                None => {
+                    let first = tx.filings_of(&session.institution)?.into_iter().next();
+                    first.ok_or_else(|| refused(AnnounceRefused::NotFiled))?
+                }
+            };
+            let announced = announce(&permit, institution.kind, &filing, &staff, &house.law.pack)
+                .map_err(refused)?;
+            let text = format!(
+                "{} {} {} {} {:?}",
+                session.id, session.occupation, session.level, session.announced_on, session.parts
+            );
+            let (salt, digest) = (edge::draw_bytes(), Sha256::digest(text).into());
+            let bytes = leaf(LeafKind::Announcement, &salt, &digest);
+            let place = tx.record_leaf(
+                LeafKind::Announcement.id(),
+                &bytes,
+                &salt,
+                session.id.as_str(),
+            )?;
+            tx.record_announce(&announced, &filing.id, place)?;
+            Ok(Done {
+                answer: session.id.clone(),
+                object: session.id.to_string(),
+                under: under(&house.law, "announcement.ahead", call.today),
+                details: json!({"occupation": session.occupation, "level": session.level, "leaf": place}),
+            })
+        },
+    )
+}

@@ -1,0 +1,360 @@
+//! Issue certificates: gate → number → draft → check → *stored plan of the exact bytes* → signed → in the public
+//! record → released. [`carry_on`] does everything behind the plan; the normal path and recovery both call it.
+use super::{Call, Done, Failure, found, perform, under};
+use crate::{edge, house::House};
+use assay_core::{
+    authority::{self, Action},
+    certificate::{Checks, Draft, Facts},
+    enrolment::Enrolment,
+    gate::Gate,
+    id::Id,
+    law::Citation,
+    level::Level,
+    number::compose,
+    pack::At,
+    person::Person,
+    session::{Session, acts::IssueCertificates},
+};
+use assay_proof::{
+    credential::{self, Plan, Shape},
+    leaf::{LeafKind, leaf},
+};
+use assay_store::{StoreError, Tx, certificate::Certificate};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+mod case;
+
+use case::SessionCase;
+pub use case::run_gate;
+
+/// Certificates that are signed and logged in one transaction.
+const BATCH: u32 = 1000;
+
+/// What came of a session's certificates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Numbers, in the order of the candidates.
+    pub numbers: Vec<String>,
+    /// Candidates whose certificate is held, each with the preconditions that fail.
+    pub held: Vec<(Id<Enrolment>, Vec<String>)>,
+}
+
+/// What is kept of a plan: enough to take it up again after a crash, and nothing else.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptPlan {
+    created: String,
+    shape: Shape,
+}
+
+/// Runs the gate for every passed candidate of a session, plans certificates for those who stand before an
+/// open one, and carries them to their release.
+///
+/// # Errors
+/// [`Failure`]; one failing precondition holds that candidate and only that one.
+pub fn issue_certificates(
+    house: &Arc<House>,
+    call: &Call,
+    session: &Id<Session>,
+) -> Result<Issued, Failure> {
+    let session = session.clone();
+    let issued = perform(
+        house,
+        call,
+        IssueCertificates::NAME,
+        &session.clone(),
+        move |tx, house, call| plan_session(tx, house, call, &session),
+    )?;
+    carry_on(house)?;
+    Ok(issued)
+}
+
+fn plan_session(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    session: &Id<Session>,
+) -> Result<Done<Issued>, Failure> {
+    let mut case = SessionCase::load(tx, session)?;
+    authority::permit::<IssueCertificates>(&call.actor, &case.counted.session)?;
+    let mut issued = Issued {
+        numbers: Vec::new(),
+        held: Vec::new(),
+    };
+    for kept in case.passed() {
+        let gate = case.gate(tx, house, &kept, call)?;
+        let person = found(
+            tx.person(&kept.enrolment.person)?,
+            "person",
+            &kept.enrolment.person,
+        )?;
+        let planned = if gate.is_open() {
+            plan(tx, house, call, &case, &kept.enrolment, &person, &gate)?
+        } else {
+            Err(gate.failing().map(|one| one.code.clone()).collect())
+        };
+        match planned {
+            Ok(number) => {
+                issued.numbers.push(number);
+                case.counted.counts.issued += 1;
+            }
+            Err(codes) => issued.held.push((kept.enrolment.id.clone(), codes)),
+        }
+    }
+    let count = i64::try_from(issued.numbers.len()).unwrap_or(i64::MAX);
+    tx.record_counts(session, 0, 0, 0, count)?;
+    Ok(Done {
+        object: session.to_string(),
+        under: under(&house.law, "certificate.two-persons", call.today),
+        details: json!({"issued": issued.numbers.len(), "held": issued.held.len()}),
+        answer: issued,
+    })
+}
+
+/// Reserves the number, drafts, checks, and stores what will be signed: one transaction, so that a number never
+/// stands without its plan. The findings of a failed check hold this certificate only.
+fn plan(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    case: &SessionCase,
+    enrolment: &Enrolment,
+    person: &Person,
+    gate: &Gate,
+) -> Result<Result<String, Vec<String>>, Failure> {
+    let session = &case.counted.session;
+    let gate_json = serde_json::to_string(gate).expect("our own types are JSON");
+    let draft = |number: String| {
+        Draft(facts(
+            house, call, case, enrolment, person, number, &gate_json,
+        ))
+    };
+    let checks = checks(house, call);
+    // A draft is checked before a serial is taken: what cannot be signed takes no number.
+    let trial = number(session, case, call, 1).ok_or_else(|| full(session.level))?;
+    if let Err(findings) = draft(trial).check(&checks) {
+        return Ok(Err(findings
+            .iter()
+            .map(|finding| finding.check.to_owned())
+            .collect()));
+    }
+    let serial = tx.record_next_serial(case.prefix(), call.today.year(), session.level.id())?;
+    let number = number(session, case, call, serial).ok_or_else(|| full(session.level))?;
+    let checked = match draft(number.clone()).check(&checks) {
+        Ok(checked) => checked,
+        Err(findings) => {
+            return Err(Failure::Store(StoreError::Bug(format!(
+                "a checked draft failed: {findings:?}"
+            ))));
+        }
+    };
+    let key = house.institution_key(session.institution.as_str());
+    let plan = credential::plan(
+        checked,
+        &house.host,
+        &key.verifying_key(),
+        &edge::instant(call.now),
+    );
+    let kept = KeptPlan {
+        created: plan.created.clone(),
+        shape: plan.shape.clone(),
+    };
+    tx.record_plan(&Certificate {
+        id: edge::fresh_id(call.now),
+        number: number.clone(),
+        enrolment: enrolment.id.clone(),
+        session: session.id.clone(),
+        institution: session.institution.clone(),
+        person: person.id.clone(),
+        name_fold: assay_core::person::fold(&person.name),
+        occupation: session.occupation.clone(),
+        level: session.level,
+        kind: session.certificate,
+        issued_on: call.today,
+        gate: gate_json,
+        plan: serde_json::to_string(&kept).expect("our own types are JSON"),
+        hash_data: plan.hash_data.to_vec(),
+        credential: None,
+        leaf: None,
+        stage: "planned".to_owned(),
+        status: "valid".to_owned(),
+        approved_by: case.counted.approved_by.clone().unwrap_or_default(),
+        numbered_by: call.actor.account.clone(),
+    })?;
+    Ok(Ok(number))
+}
+
+fn full(level: Level) -> Failure {
+    Failure::Store(StoreError::Unusable(format!(
+        "the number series of {level} is full or has no scheme"
+    )))
+}
+
+fn number(session: &Session, case: &SessionCase, call: &Call, serial: u32) -> Option<String> {
+    compose(
+        session.certificate,
+        case.prefix(),
+        call.today.year(),
+        session.level,
+        serial,
+    )
+}
+
+fn checks(house: &House, call: &Call) -> Checks {
+    let pack = &house.law.pack;
+    let cite = |rule: &str| {
+        let found = pack.citation(rule, At::day(call.today)).cloned();
+        found.unwrap_or_else(|| Citation {
+            instrument: rule.to_owned(),
+            article: "-".to_owned(),
+        })
+    };
+    let words = pack
+        .forbidden_words
+        .iter()
+        .map(|word| word.zh.clone())
+        .collect();
+    Checks::new(
+        &cite("certificate.words"),
+        &cite("transition.no-rushed-issuance"),
+        words,
+    )
+}
+
+fn facts(
+    house: &House,
+    call: &Call,
+    case: &SessionCase,
+    enrolment: &Enrolment,
+    person: &Person,
+    number: String,
+    gate_json: &str,
+) -> Facts {
+    let session = &case.counted.session;
+    let pack = &house.law.pack;
+    let occupation = pack.catalogue.find(&session.occupation);
+    let name = occupation.map_or_else(
+        || assay_core::text::Text::new(&session.occupation, &session.occupation),
+        |found| found.name.clone(),
+    );
+    let rule = match session.certificate {
+        assay_core::session::CertificateKind::Qualification => "transition.completed-is-issued",
+        assay_core::session::CertificateKind::SkillLevel => "filing.in-force",
+    };
+    Facts {
+        kind: session.certificate,
+        number,
+        holder: person.name.clone(),
+        document: person.document.masked(),
+        occupation: name,
+        occupation_code: occupation
+            .and_then(|found| found.code.clone())
+            .unwrap_or_else(|| "--".to_owned()),
+        job_type: "--".to_owned(),
+        level: session.level,
+        institution: session.institution.to_string(),
+        institution_name: case.institution.name.zh.clone(),
+        examined_on: session.last_day().unwrap_or(call.today),
+        final_on: case.final_on().unwrap_or(call.today),
+        issued_on: call.today,
+        scores: case
+            .scores_of(&enrolment.id)
+            .into_iter()
+            .map(|(part, score, _)| (part, score.get()))
+            .collect(),
+        gate_hash: hex::encode(Sha256::digest(gate_json)),
+        pack_hash: house.law.hash.clone(),
+        under: pack
+            .citation(rule, At::day(call.today))
+            .cloned()
+            .unwrap_or_else(|| Citation {
+                instrument: rule.to_owned(),
+                article: "-".to_owned(),
+            }),
+    }
+}
+
+/// Carries every planned certificate to its release: sign, compare, log, publish. Runs after planning and at
+/// every start; running it twice does nothing more.
+///
+/// # Errors
+/// [`Failure`].
+pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
+    let mut carried = 0;
+    loop {
+        let planned = house
+            .store
+            .read(|tx| tx.certificates_in("planned", "", BATCH))?;
+        if planned.is_empty() {
+            break;
+        }
+        let signed: Vec<_> = planned
+            .iter()
+            .map(|certificate| sign(house, certificate))
+            .collect::<Result<_, _>>()?;
+        carried += signed.len() as u64;
+        // A crash before this commit loses the signatures; the plans stand, and signing again gives the same bytes.
+        house.store.act(move |tx| {
+            for (certificate, enrolment, on, bytes, leaf_bytes, salt) in &signed {
+                let place = tx.record_leaf(
+                    LeafKind::Certificate.id(),
+                    leaf_bytes,
+                    salt,
+                    certificate.as_str(),
+                )?;
+                tx.record_signed(certificate, bytes, place)?;
+                tx.record_certified(enrolment, *on)?;
+            }
+            Ok::<(), Failure>(())
+        })?;
+    }
+    // Certificate, leaf and journal are durable together by now; tiles and checkpoint follow, then the release.
+    house
+        .publish()
+        .map_err(|why| Failure::Store(StoreError::Unusable(why.to_string())))?;
+    Ok(carried)
+}
+
+type SignedOne = (
+    Id<Certificate>,
+    Id<Enrolment>,
+    jiff::civil::Date,
+    Vec<u8>,
+    Vec<u8>,
+    [u8; 32],
+);
+
+/// Signs one plan, after comparing it with what was checked and stored.
+fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
+    let bug = |why: String| {
+        Failure::Store(StoreError::Unreadable {
+            column: "plan".to_owned(),
+            why,
+        })
+    };
+    let kept: KeptPlan =
+        serde_json::from_str(&certificate.plan).map_err(|why| bug(why.to_string()))?;
+    let key = house.institution_key(certificate.institution.as_str());
+    let plan = Plan::of(kept.shape, &kept.created, &key.verifying_key());
+    if plan.hash_data.as_slice() != certificate.hash_data {
+        return Err(bug(format!(
+            "{}: the stored plan does not give the stored bytes; nothing is signed",
+            certificate.number
+        )));
+    }
+    let bytes = plan.sign(&key);
+    let signed = credential::read(&bytes).map_err(|why| bug(why.to_string()))?;
+    let salt = edge::draw_bytes();
+    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &signed.digest());
+    Ok((
+        certificate.id.clone(),
+        certificate.enrolment.clone(),
+        certificate.issued_on,
+        bytes,
+        leaf_bytes,
+        salt,
+    ))
+}

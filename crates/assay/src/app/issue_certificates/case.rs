@@ -1,0 +1,179 @@
+//! Everything the gate looks at for the candidates of one session, loaded once.
+use super::{Call, Failure, found};
+use crate::house::House;
+use assay_core::{
+    enrolment::{Enrolment, Stage},
+    gate::{self, Gate, GateFacts, StaffFact},
+    id::Id,
+    institution::{Filing, Institution},
+    person::Person,
+    score::Tenths,
+    session::{Part, Session, SessionStage, announce::duty_day},
+};
+use assay_store::{Tx, enrolment::KeptEnrolment, result::KeptScore, session::CountedSession};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// One session with everything around it.
+pub(super) struct SessionCase {
+    pub(super) counted: CountedSession,
+    pub(super) institution: Institution,
+    filing: Option<Filing>,
+    staff: Vec<(StaffFact, Vec<Id<Person>>)>,
+    scores: Vec<KeptScore>,
+    sealed_on: Option<Date>,
+    open_objections: Vec<Id<Enrolment>>,
+    hold: Option<String>,
+    exit_taken: bool,
+    enrolments: Vec<KeptEnrolment>,
+}
+
+impl SessionCase {
+    pub(super) fn load(tx: &mut Tx<'_>, id: &Id<Session>) -> Result<Self, Failure> {
+        let counted = found(tx.session(id)?, "session", id)?;
+        let session = &counted.session;
+        let institution = found(
+            tx.institution(&session.institution)?,
+            "institution",
+            &session.institution,
+        )?;
+        let filing = tx.filing(&counted.filing)?.map(|(filing, _)| filing);
+        let members = tx.staff_of(&session.institution)?;
+        let mut staff = Vec::new();
+        for assignment in &session.staff {
+            let member = members.iter().find(|member| member.id == assignment.staff);
+            let on = duty_day(session, assignment.duty).unwrap_or(session.announced_on);
+            let qualified = member.is_some_and(|member| {
+                member.duty == assignment.duty && member.may_serve(session.level, on)
+            });
+            let fact = StaffFact {
+                duty: assignment.duty,
+                qualified,
+                tied: false,
+            };
+            staff.push((fact, tx.recusals_of(&assignment.staff)?));
+        }
+        let hold = match tx.hold_on(id.as_str())? {
+            Some(reason) => Some(reason),
+            None => tx.hold_on(session.institution.as_str())?,
+        };
+        Ok(Self {
+            scores: tx.scores_of(id)?,
+            sealed_on: tx.sealed_on(id)?,
+            open_objections: tx.open_objections(id)?,
+            exit_taken: tx.exit_is_recorded(&session.occupation)?,
+            enrolments: tx.enrolments_of(id)?,
+            counted,
+            institution,
+            filing,
+            staff,
+            hold,
+        })
+    }
+
+    pub(super) fn passed(&self) -> Vec<KeptEnrolment> {
+        let passed = |kept: &&KeptEnrolment| matches!(kept.enrolment.stage, Stage::Passed { .. });
+        self.enrolments.iter().filter(passed).cloned().collect()
+    }
+
+    pub(super) fn prefix(&self) -> &str {
+        self.filing.as_ref().map_or("", |filing| &filing.prefix)
+    }
+
+    pub(super) fn final_on(&self) -> Option<Date> {
+        match self.counted.session.stage {
+            SessionStage::Final { on } => Some(on),
+            _ => None,
+        }
+    }
+
+    pub(super) fn scores_of(&self, enrolment: &Id<Enrolment>) -> Vec<(Part, Tenths, bool)> {
+        let own = self
+            .scores
+            .iter()
+            .filter(|score| score.enrolment == *enrolment);
+        own.map(|score| (score.part, score.score, score.confirmed_by.is_some()))
+            .collect()
+    }
+
+    /// Runs the gate for one candidate.
+    pub(super) fn gate(
+        &self,
+        tx: &mut Tx<'_>,
+        house: &House,
+        kept: &KeptEnrolment,
+        call: &Call,
+    ) -> Result<Gate, Failure> {
+        let enrolment = &kept.enrolment;
+        let session = &self.counted.session;
+        let staff: Vec<StaffFact> = self
+            .staff
+            .iter()
+            .map(|(fact, ties)| StaffFact {
+                tied: ties.contains(&enrolment.person),
+                ..fact.clone()
+            })
+            .collect();
+        let on_roster = if self.exit_taken {
+            Some(tx.is_on_roster(enrolment.id.as_str())?)
+        } else {
+            None
+        };
+        let publicity = match (self.sealed_on, &session.stage) {
+            // The notice began the day after the seal at the latest and ended the day before it was closed.
+            (Some(_), SessionStage::Final { .. }) => self.notice(tx, session)?,
+            (_, SessionStage::Publicity { from, until }) => Some((*from, *until)),
+            _ => None,
+        };
+        let scores = self.scores_of(&enrolment.id);
+        let facts = GateFacts {
+            today: call.today,
+            session,
+            filing: self.filing.as_ref(),
+            occupation: house.law.pack.catalogue.find(&session.occupation),
+            enrolment,
+            identified: tx.person(&enrolment.person)?.is_some(),
+            acceptance_recorded: kept.leaf.is_some(),
+            staff: &staff,
+            scores: &scores,
+            sealed_on: self.sealed_on,
+            publicity,
+            open_objections: u32::from(self.open_objections.contains(&enrolment.id)),
+            counts: self.counted.counts,
+            hold: self.hold.as_deref(),
+            on_roster,
+            persons: (
+                self.counted.approved_by.as_deref().unwrap_or_default(),
+                &call.actor.account,
+            ),
+        };
+        Ok(gate::run(&facts, &house.law.pack))
+    }
+
+    /// First and last day of the notice, from the journal of the session.
+    fn notice(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Option<(Date, Date)>, Failure> {
+        let entries = tx.journal_of(session.id.as_str())?;
+        let published = entries.iter().find(|entry| entry.act == "result.publish");
+        Ok(published.and_then(|entry| {
+            let details: serde_json::Value = serde_json::from_str(&entry.details).ok()?;
+            let until = assay_core::day::parse(details["until"].as_str()?)?;
+            Some((crate::edge::day_of(entry.at), until))
+        }))
+    }
+}
+
+/// Runs the gate again for one candidate, as it stands now; nothing is changed.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub fn run_gate(
+    house: &Arc<House>,
+    call: &Call,
+    enrolment: &Id<Enrolment>,
+) -> Result<Gate, Failure> {
+    house.store.read(|tx| {
+        let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
+        let case = SessionCase::load(tx, &kept.enrolment.session)?;
+        case.gate(tx, house, &kept, call)
+    })
+}

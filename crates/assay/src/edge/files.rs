@@ -1,0 +1,110 @@
+//! Files that survive a power cut: temporary file, fsync, rename, fsync of the folder.
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// Why a file was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The operating system says no.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that never changes is there with other bytes.
+    #[error("{} is there with other bytes; it may never change", path.display())]
+    Changed {
+        /// Which file.
+        path: PathBuf,
+    },
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> FileError + use<> {
+    let path = path.to_owned();
+    move |source| FileError::Io { path, source }
+}
+
+/// Writes a file so that it is whole or absent, whatever happens.
+///
+/// # Errors
+/// [`FileError::Io`].
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    place(path, bytes)?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Writes many files that never change once they are there; each folder is synced once.
+///
+/// # Errors
+/// [`FileError::Changed`] if one is there with other bytes.
+pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError> {
+    let mut folders = BTreeSet::new();
+    for (name, bytes) in files {
+        let path = root.join(name);
+        match fs::read(&path) {
+            Ok(there) if there == *bytes => continue,
+            Ok(_) => return Err(FileError::Changed { path }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(FileError::Io { path, source }),
+        }
+        let mut folder = path.parent();
+        while let Some(at) = folder {
+            if !folders.insert(at.to_owned()) || at == root {
+                break;
+            }
+            folder = at.parent();
+        }
+        place(&path, bytes)?;
+    }
+    // Before this the files may be gone after a power cut; nothing refers to them yet.
+    folders
+        .iter()
+        .rev()
+        .try_for_each(|folder| sync_folder(folder))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one durable way: the rename is between two fsyncs"
+)]
+fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io_error(folder))?;
+    }
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    let temporary = PathBuf::from(temporary);
+    let mut file = File::create(&temporary).map_err(io_error(&temporary))?;
+    file.write_all(bytes).map_err(io_error(&temporary))?;
+    file.sync_all().map_err(io_error(&temporary))?;
+    fs::rename(&temporary, path).map_err(io_error(path))
+}
+
+fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    let opened = File::open(folder).map_err(io_error(folder))?;
+    opened.sync_all().map_err(io_error(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_never_changes_cannot_be_written_anew() {
+        let root = std::env::temp_dir().join(format!("assay_files_{}", std::process::id()));
+        let file = |bytes: &[u8]| vec![("tile/0/000".to_owned(), bytes.to_vec())];
+        put_all(&root, &file(b"one")).unwrap();
+        put_all(&root, &file(b"one")).unwrap();
+        assert!(matches!(
+            put_all(&root, &file(b"two")),
+            Err(FileError::Changed { .. })
+        ));
+        fs::remove_dir_all(&root).unwrap();
+    }
+}

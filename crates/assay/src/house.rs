@@ -1,0 +1,224 @@
+//! The house: one installation with its database, keys, law and public record.
+use crate::{
+    edge::{self, files},
+    pack::Law,
+};
+use assay_proof::{
+    credential::{Host, NotAHost},
+    multikey,
+    note::NoteKey,
+};
+use assay_store::{Keys, Place, Store, StoreError};
+use ed25519_dalek::SigningKey;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+pub mod publish;
+
+use publish::{PublishError, Publisher};
+
+/// One installation.
+#[derive(Debug)]
+pub struct House {
+    /// The database.
+    pub store: Store,
+    /// The law it works by.
+    pub law: Arc<Law>,
+    /// Where its credentials are found.
+    pub host: Host,
+    /// Its folder.
+    pub folder: PathBuf,
+    keys: Keyring,
+    publisher: Mutex<Publisher>,
+}
+
+/// The secrets of an installation. Without a `Debug` that shows them.
+struct Keyring {
+    authority: SigningKey,
+    record: SigningKey,
+    institutions: [u8; 32],
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keyring(…)")
+    }
+}
+
+/// Why an installation cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder or a file in it.
+    #[error("cannot use {}: {source}. Choose a folder you may write to.", path.display())]
+    Folder {
+        /// Which path.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A key file is damaged or open to others.
+    #[error("{}: {why}", path.display())]
+    Key {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        why: &'static str,
+    },
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The host.
+    #[error("{0}")]
+    Host(#[from] NotAHost),
+    /// The public record.
+    #[error("{0}")]
+    Record(#[from] PublishError),
+    /// A file could not be written.
+    #[error("{0}")]
+    File(#[from] files::FileError),
+}
+
+impl House {
+    /// Opens an installation in a folder, makes it where there is none, and finishes what a crash left.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn open(
+        folder: &Path,
+        database: Option<&str>,
+        host: &str,
+        law: Law,
+    ) -> Result<Arc<Self>, OpenError> {
+        let host = Host::new(host)?;
+        let unusable = |source| OpenError::Folder {
+            path: folder.to_owned(),
+            source,
+        };
+        fs::create_dir_all(folder.join("keys")).map_err(unusable)?;
+        let key = |name: &str| secret(&folder.join("keys").join(name));
+        let keys = Keyring {
+            authority: multikey::from_seed(&key("authority.key")?),
+            record: multikey::from_seed(&key("record.key")?),
+            institutions: key("institutions.key")?,
+        };
+        let personal = Keys {
+            personal: key("personal.key")?,
+            index: key("index.key")?,
+        };
+        let place = match database {
+            Some(url) => Place::Postgres(url.to_owned()),
+            None => Place::Sqlite(folder.join("assay.db")),
+        };
+        let store = Store::open(place, personal)?;
+        let record = folder.join("record");
+        let origin = format!("{}/record", host.as_str());
+        files::put(
+            &record.join("vkey"),
+            NoteKey::new(origin.as_str(), keys.record.verifying_key())
+                .write()
+                .as_bytes(),
+        )?;
+        let publisher = Publisher::open(&store, &record, &origin, &keys.record)?;
+        let house = Arc::new(Self {
+            store,
+            law: Arc::new(law),
+            host,
+            folder: folder.to_owned(),
+            keys,
+            publisher: Mutex::new(publisher),
+        });
+        Ok(house)
+    }
+
+    /// The key an institution signs with, derived from one secret of the installation.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    #[must_use]
+    pub fn institution_key(&self, institution: &str) -> SigningKey {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
+        mac.update(b"assay/institution-key/v1|");
+        mac.update(institution.as_bytes());
+        multikey::from_seed(&mac.finalize().into_bytes().into())
+    }
+
+    /// The authority's key for directory entries.
+    #[must_use]
+    pub fn authority_key(&self) -> &SigningKey {
+        &self.keys.authority
+    }
+
+    /// The key by which directory entries are verified.
+    #[must_use]
+    pub fn authority_note_key(&self) -> NoteKey {
+        NoteKey::new(self.host.as_str(), self.keys.authority.verifying_key())
+    }
+
+    /// The key by which the public record is verified.
+    #[must_use]
+    pub fn record_note_key(&self) -> NoteKey {
+        let origin = format!("{}/record", self.host.as_str());
+        NoteKey::new(origin, self.keys.record.verifying_key())
+    }
+
+    /// Makes every leaf public that is not yet, and releases the certificates behind them.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    ///
+    /// # Panics
+    /// If a publisher panicked before.
+    pub fn publish(&self) -> Result<u64, PublishError> {
+        let mut publisher = self.publisher.lock().expect("the publisher does not panic");
+        publisher.publish(&self.store, &self.keys.record, edge::now_micros())
+    }
+}
+
+/// Reads a secret of 32 bytes, or draws it where there is none. Only its owner may read the file.
+fn secret(path: &Path) -> Result<[u8; 32], OpenError> {
+    let wrong = |why| OpenError::Key {
+        path: path.to_owned(),
+        why,
+    };
+    let unusable = |source| OpenError::Folder {
+        path: path.to_owned(),
+        source,
+    };
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                let mode = fs::metadata(path).map_err(unusable)?.permissions().mode();
+                if mode & 0o077 != 0 {
+                    return Err(wrong(
+                        "others may read this key; make it yours alone (chmod 600) and consider it known",
+                    ));
+                }
+            }
+            let bytes = hex::decode(text.trim()).map_err(|_| {
+                wrong("not a key of 64 hexadecimal digits; restore it from the backup")
+            })?;
+            bytes.try_into().map_err(|_| {
+                wrong("not a key of 64 hexadecimal digits; restore it from the backup")
+            })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key: [u8; 32] = edge::draw_bytes();
+            files::put(path, hex::encode(key).as_bytes())?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
+            }
+            Ok(key)
+        }
+        Err(source) => Err(unusable(source)),
+    }
+}

@@ -1,0 +1,199 @@
+//! The publisher: turns leaves of the database into the static files of the public record.
+//!
+//! Order, never another: tiles, then the head in the database (compare and swap), then the checkpoint, then
+//! the release of certificates. A crash between two steps is finished by the same steps at the next start.
+use crate::edge::files::{self, FileError};
+use assay_proof::{
+    merkle::inclusion,
+    note::NoteKey,
+    record::{Head, InclusionProof, RecordError, checkpoint, open_checkpoint},
+    tile::{Edge, Tiles, WrongLength},
+};
+use assay_store::{Store, StoreError, record::SignedHead};
+use ed25519_dalek::SigningKey;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Leaves that are turned into tiles at a time.
+const BATCH: u32 = 65_536;
+
+/// The growing end of the record.
+#[derive(Debug)]
+pub struct Publisher {
+    folder: PathBuf,
+    origin: String,
+    edge: Edge,
+}
+
+/// Why the record cannot be published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// A file.
+    #[error("{0}")]
+    File(#[from] FileError),
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A tile is not what it must be.
+    #[error(
+        "the public record is damaged: {0}. Run `assay record check` and restore the file from a backup."
+    )]
+    Tile(#[from] WrongLength),
+    /// A file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Checkpoint and head do not belong together.
+    #[error("the checkpoint in {} {why}. Nothing is signed until somebody has looked: run `assay fsck`.", folder.display())]
+    Mismatch {
+        /// The record's folder.
+        folder: PathBuf,
+        /// What does not fit.
+        why: String,
+    },
+    /// The checkpoint cannot be believed.
+    #[error("{0}")]
+    Record(#[from] RecordError),
+}
+
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>, PublishError> {
+    let path = folder.join(name);
+    fs::read(&path).map_err(|source| PublishError::Read { path, source })
+}
+
+impl Publisher {
+    /// Opens the record where the database's head says it ends.
+    ///
+    /// # Errors
+    /// [`PublishError::Mismatch`] if the public checkpoint is newer than the head, or another.
+    pub fn open(
+        store: &Store,
+        folder: &Path,
+        origin: &str,
+        key: &SigningKey,
+    ) -> Result<Self, PublishError> {
+        let head = store.read(|tx| tx.record_head())?;
+        let note_key = NoteKey::new(origin, key.verifying_key());
+        let public = match read(folder, "checkpoint") {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(PublishError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let size = head.as_ref().map_or(0, |head| head.size);
+        if let Some(note) = &public {
+            let found = open_checkpoint(note, &note_key)?;
+            let mismatch = |why: String| PublishError::Mismatch {
+                folder: folder.to_owned(),
+                why,
+            };
+            if found.size > size {
+                return Err(mismatch(format!(
+                    "has {} leaves, the database only {size}: the database was restored from an old backup",
+                    found.size
+                )));
+            }
+            if found.size == size
+                && head
+                    .as_ref()
+                    .is_some_and(|head| open_checkpoint(&head.checkpoint, &note_key) != Ok(found))
+            {
+                return Err(mismatch("has another root than the database".to_owned()));
+            }
+        }
+        let edge = Edge::open(size, |name| read(folder, name))?;
+        if let Some(head) = head {
+            let signed = open_checkpoint(&head.checkpoint, &note_key)?;
+            if signed.root != edge.root() {
+                return Err(PublishError::Mismatch {
+                    folder: folder.to_owned(),
+                    why: "does not fit the tiles".to_owned(),
+                });
+            }
+            if public.as_deref() != Some(head.checkpoint.as_str()) {
+                // A crash came between the head and its checkpoint: make it public now.
+                files::put(&folder.join("checkpoint"), head.checkpoint.as_bytes())?;
+            }
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            origin: origin.to_owned(),
+            edge,
+        })
+    }
+
+    /// Makes every leaf public that is not yet; gives the size of the record.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub fn publish(
+        &mut self,
+        store: &Store,
+        key: &SigningKey,
+        now: i64,
+    ) -> Result<u64, PublishError> {
+        loop {
+            let old = self.edge.size();
+            let leaves = store.read(|tx| tx.leaves_from(old, BATCH))?;
+            let first_time = old == 0 && store.read(|tx| tx.record_head())?.is_none();
+            if leaves.is_empty() && !first_time {
+                break;
+            }
+            let mut edge = self.edge.clone();
+            let tiles = edge.append(leaves.iter().map(|leaf| &leaf.bytes));
+            // A crash behind this leaves tiles that no checkpoint covers: the next run writes the same bytes.
+            files::put_all(&self.folder, &tiles)?;
+            let head = Head {
+                size: edge.size(),
+                root: edge.root(),
+            };
+            let signed = SignedHead {
+                size: head.size,
+                checkpoint: checkpoint(head, &self.origin, key),
+            };
+            let swapped = signed.clone();
+            store.act(move |tx| tx.record_new_head(old, &swapped))?;
+            // A crash behind this leaves the public checkpoint one step behind: the next start writes it.
+            files::put(
+                &self.folder.join("checkpoint"),
+                signed.checkpoint.as_bytes(),
+            )?;
+            self.edge = edge;
+        }
+        let size = self.edge.size();
+        // A crash before this leaves certificates logged but not released: the next run releases them.
+        store.act(move |tx| tx.record_release(size, now))?;
+        Ok(size)
+    }
+}
+
+/// The proof that a leaf is in the public record, read from its files.
+///
+/// # Errors
+/// [`PublishError`].
+pub fn prove(
+    folder: &Path,
+    key: &NoteKey,
+    position: u64,
+    salt: [u8; 32],
+) -> Result<Option<InclusionProof>, PublishError> {
+    let checkpoint = String::from_utf8_lossy(&read(folder, "checkpoint")?).into_owned();
+    let head = open_checkpoint(&checkpoint, key)?;
+    if position >= head.size {
+        return Ok(None);
+    }
+    let mut tiles = Tiles::new(head.size, |name: &str| read(folder, name));
+    Ok(Some(InclusionProof {
+        salt,
+        index: position,
+        path: inclusion(position, head.size, &mut tiles)?,
+        checkpoint,
+    }))
+}
