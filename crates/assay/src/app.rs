@@ -14,6 +14,7 @@ pub mod accept_enrolments;
 pub mod announce_session;
 pub mod enrol_candidates;
 pub mod file_institution;
+pub mod graduate_trainees;
 pub mod hold_exam;
 pub mod issue_certificates;
 pub mod publish_filing;

@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 mod check;
 mod decide;
+mod demo;
 pub mod out;
 mod pack;
+mod serve;
 
 /// An assay office for skills: appraise, mark, let anyone check.
 #[derive(Debug, Parser)]
@@ -21,6 +23,10 @@ enum Command {
     /// Look at the law as data: check it, show a rule, list the rules, print the readable page.
     #[command(subcommand)]
     Pack(pack::PackCommand),
+    /// Build a fresh synthetic world, play the notice's whole story, then serve it.
+    Demo(demo::DemoCommand),
+    /// Serve an installation.
+    Serve(serve::ServeCommand),
     /// Decide cases: NDJSON in, NDJSON out, in the same order.
     #[command(subcommand)]
     Decide(decide::DecideCommand),
@@ -80,6 +86,8 @@ pub fn run() -> ExitCode {
     };
     let ended = match assay.command {
         Command::Pack(command) => pack::run(&command),
+        Command::Demo(command) => demo::run(&command),
+        Command::Serve(command) => serve::run(&command),
         Command::Decide(command) => decide::run(&command),
         Command::Check(command) => check::run(&command),
     };

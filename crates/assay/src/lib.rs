@@ -7,3 +7,4 @@ pub mod edge;
 pub mod house;
 pub mod law_page;
 pub mod pack;
+pub mod serve;

@@ -174,3 +174,88 @@ impl Tx<'_> {
         })
     }
 }
+
+/// A trainee as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptTrainee {
+    /// Identifier, `tra_…`.
+    pub id: String,
+    /// Who.
+    pub person: Id<assay_core::person::Person>,
+    /// Who trains.
+    pub institution: Id<assay_core::institution::Institution>,
+    /// Chinese name of the occupation.
+    pub occupation: String,
+    /// The level of the exam at the end.
+    pub level: assay_core::level::Level,
+    /// `vocational-college`, `technical-college`, `new-apprentice` or `other`.
+    pub kind: String,
+    /// The day that binds the promise.
+    pub enrolled_on: Date,
+    /// `qualification` or `skill-level`.
+    pub promises: String,
+    /// The day of graduation.
+    pub graduates_on: Option<Date>,
+}
+
+impl Tx<'_> {
+    /// Adds a trainee.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_trainee(&mut self, trainee: &KeptTrainee) -> Result<(), StoreError> {
+        self.execute(
+            "insert into trainee (id, person, institution, occupation, level, kind, enrolled_on, promises, graduates_on) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            &[
+                Value::from(&trainee.id),
+                (&trainee.person).into(),
+                (&trainee.institution).into(),
+                Value::from(&trainee.occupation),
+                trainee.level.id().into(),
+                Value::from(&trainee.kind),
+                trainee.enrolled_on.into(),
+                Value::from(&trainee.promises),
+                trainee.graduates_on.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The trainee with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trainee(&mut self, id: &str) -> Result<Option<KeptTrainee>, StoreError> {
+        let sql = "select id, person, institution, occupation, level, kind, enrolled_on, promises, graduates_on \
+                   from trainee where id = $1";
+        self.row(sql, &[id.into()])?
+            .map(|row| {
+                let text = |column| row.text(column).map(str::to_owned);
+                Ok(KeptTrainee {
+                    id: text("id")?,
+                    person: row.id("person")?,
+                    institution: row.id("institution")?,
+                    occupation: text("occupation")?,
+                    level: row.parsed("level")?,
+                    kind: text("kind")?,
+                    enrolled_on: row.day("enrolled_on")?,
+                    promises: text("promises")?,
+                    graduates_on: row.day_or_null("graduates_on")?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Records what became of a trainee, once.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it was recorded before.
+    pub fn record_graduation(&mut self, id: &str, disposition: &str) -> Result<(), StoreError> {
+        self.execute_one(
+            "trainee",
+            "update trainee set disposition = $1 where id = $2 and disposition is null",
+            &[disposition.into(), id.into()],
+        )
+    }
+}

@@ -36,20 +36,6 @@ impl Chance {
         let bound = u32::try_from(choices.len()).expect("the demo chooses among few things");
         &choices[self.below(bound) as usize]
     }
-
-    /// 128 bits, for identifiers of the demo world.
-    pub(super) fn wide(&mut self) -> u128 {
-        (u128::from(self.draw()) << 64) | u128::from(self.draw())
-    }
-
-    /// Thirty-two bytes, for salts and ticket secrets of the demo world.
-    pub(super) fn bytes(&mut self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        for chunk in bytes.chunks_exact_mut(8) {
-            chunk.copy_from_slice(&self.draw().to_be_bytes());
-        }
-        bytes
-    }
 }
 
 #[cfg(test)]

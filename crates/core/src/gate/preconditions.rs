@@ -2,7 +2,7 @@
 use super::{Gate, GateFacts, Precondition, accepted_on, at, needs_roster};
 use crate::{
     law::Citation,
-    pack::{Pack, value::Value},
+    pack::{At, Pack, value::Value},
     session::{CertificateKind, Part},
     staff::Duty,
     text::Text,
@@ -18,7 +18,13 @@ struct List<'t> {
 impl List<'_> {
     /// Adds a precondition under a rule of the pack. A rule that is not in force on the day cannot hold.
     fn add(&mut self, code: &str, rule: &str, must: (&str, &str), found: Text, holds: bool) {
-        let citation = self.pack.citation(rule, at(self.facts)).cloned();
+        // What concerns the exam is judged by the law of its day; the roster by the law of the day of issue.
+        let at = if needs_roster(self.facts) && rule.starts_with("transition.") {
+            At::day(self.facts.today)
+        } else {
+            at(self.facts)
+        };
+        let citation = self.pack.citation(rule, at).cloned();
         let in_force = citation.is_some();
         self.out.preconditions.push(Precondition {
             code: code.to_owned(),
@@ -471,7 +477,7 @@ fn issue(list: &mut List<'_>) {
         .map_or_else(|| Text::new("无", "none"), |why| Text::new(why, why));
     list.add(
         "no-hold",
-        "transition.no-rushed-issuance",
+        "capacity.seats",
         ("没有被暂缓发证", "no hold"),
         found,
         facts.hold.is_none(),

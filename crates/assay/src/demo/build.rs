@@ -1,0 +1,286 @@
+//! Builds the people and institutions of the demo world, through the same acts that people use.
+use super::{
+    chance::Chance,
+    people::{Invented, invent},
+    plan::{InstitutionPlan, Plan, fee},
+};
+use crate::{
+    app::{self, Call, Failure},
+    edge,
+    house::House,
+};
+use assay_core::{
+    authority::{Actor, Role},
+    enrolment::{Enrolment, Stage},
+    id::Id,
+    identifier::uscc,
+    institution::{Filing, FilingStage, Institution, InstitutionKind, Scope, Site},
+    level::Level,
+    money::Minor,
+    person::{Document, Person},
+    session::{Assignment, Session},
+    staff::{Duty, Staff},
+    text::Text,
+};
+use assay_store::{Tx, Value, transition::KeptTrainee};
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
+use std::sync::Arc;
+
+/// The province of the demo; its people carry a county code that no place has.
+const PROVINCE: &str = "23";
+
+/// An institution with its people.
+#[derive(Debug)]
+pub(super) struct Staffed {
+    /// Running number, for account names.
+    pub(super) number: u32,
+    /// Its identifier.
+    pub(super) institution: Id<Institution>,
+    members: Vec<(Id<Staff>, Duty)>,
+}
+
+impl Staffed {
+    /// Who serves at a session; the review panel only where there is a review.
+    pub(super) fn assignments(&self, review: bool) -> Vec<Assignment> {
+        self.members
+            .iter()
+            .filter(|(_, duty)| review || *duty != Duty::Reviewer)
+            .map(|(staff, duty)| Assignment {
+                staff: staff.clone(),
+                duty: *duty,
+            })
+            .collect()
+    }
+}
+
+/// Somebody who acts for no institution.
+pub(super) fn actor(account: &str, role: Role) -> Actor {
+    Actor {
+        account: account.to_owned(),
+        role,
+        institution: None,
+        person: None,
+    }
+}
+
+/// An invented person as the register keeps one.
+pub(super) fn person(invented: &Invented, now: i64) -> Person {
+    Person {
+        id: edge::fresh_id(now),
+        name: invented.name.clone(),
+        document: Document {
+            kind: "resident-id".to_owned(),
+            number: invented.resident_id.clone(),
+        },
+        born_on: invented.born_on,
+    }
+}
+
+/// Somebody who was never enrolled in time.
+pub(super) fn stranger(now: i64) -> Person {
+    person(&invent(&mut Chance::new(7), 335_999, 40), now)
+}
+
+/// Files, publishes and staffs an institution; filings of successors are renewed when their term ends.
+pub(super) fn build(
+    house: &Arc<House>,
+    number: u32,
+    plan: &InstitutionPlan,
+) -> Result<Staffed, Failure> {
+    let now = edge::start_of(plan.from);
+    let institution = Institution {
+        id: edge::fresh_id(now),
+        uscc: organisation_code(plan.number),
+        name: plan.name.clone(),
+        kind: plan.kind,
+        province: PROVINCE.to_owned(),
+    };
+    let terms: &[(Date, Date)] = match plan.kind {
+        InstitutionKind::Station => &[(date(2018, 1, 1), date(2021, 12, 31))],
+        _ => &[
+            (date(2021, 1, 4), date(2024, 1, 3)),
+            (date(2024, 1, 4), date(2027, 1, 3)),
+        ],
+    };
+    for (from, until) in terms {
+        let filing = filing(&institution, plan, *from, *until);
+        let id = app::file_institution::file_institution(
+            house,
+            &call(
+                actor("officer-filing", Role::Officer),
+                *from,
+                &format!("file-{number}-{from}"),
+            ),
+            institution.clone(),
+            filing,
+        )?;
+        let officer = call(
+            actor("officer-directory", Role::Officer),
+            *from,
+            &format!("publish-{number}-{from}"),
+        );
+        app::publish_filing::publish_filing(house, &officer, &id)?;
+    }
+    let members = staff(house, number, &institution, plan.from)?;
+    Ok(Staffed {
+        number,
+        institution: institution.id,
+        members,
+    })
+}
+
+fn call(actor: Actor, today: Date, id: &str) -> Call {
+    Call {
+        id: format!("demo-{id}"),
+        actor,
+        now: edge::start_of(today) + 32_400_000_000,
+        today,
+    }
+}
+
+fn filing(institution: &Institution, plan: &InstitutionPlan, from: Date, until: Date) -> Filing {
+    let scope = plan.occupations.iter().flat_map(|occupation| {
+        Level::FIVE.into_iter().map(|level| Scope {
+            occupation: (*occupation).to_owned(),
+            level,
+        })
+    });
+    let prefix = match plan.kind {
+        // Place 08, city 99 (no such city), kind 2, institution.
+        InstitutionKind::Station => format!("08992{:03}", plan.number % 1000),
+        InstitutionKind::Employer => format!("Y0000{PROVINCE}{:06}", 900_000 + plan.number),
+        InstitutionKind::Social | InstitutionKind::College => {
+            format!("S0000{PROVINCE}{:06}", 900_000 + plan.number)
+        }
+    };
+    Filing {
+        id: edge::fresh_id(edge::start_of(from)),
+        institution: institution.id.clone(),
+        from,
+        until,
+        scope: scope.collect(),
+        sites: vec![Site {
+            key: "a".to_owned(),
+            name: Text::new("第一考点", "Site A"),
+            seats: 30,
+        }],
+        fees: Level::FIVE
+            .into_iter()
+            .map(|level| (level, fee(level)))
+            .collect(),
+        prefix,
+        stage: FilingStage::Submitted,
+    }
+}
+
+/// Two invigilators, seven assessors, three reviewers and a supervisor: enough for thirty candidates.
+fn staff(
+    house: &Arc<House>,
+    number: u32,
+    institution: &Institution,
+    from: Date,
+) -> Result<Vec<(Id<Staff>, Duty)>, Failure> {
+    const TEAM: [(Duty, u32); 4] = [
+        (Duty::Invigilator, 2),
+        (Duty::Assessor, 7),
+        (Duty::Reviewer, 3),
+        (Duty::Supervisor, 1),
+    ];
+    let mut chance = Chance::new(u64::from(number) + 1000);
+    let mut members = Vec::new();
+    for (duty, count) in TEAM {
+        for _ in 0..count {
+            let running = 300_000 + number * 13 + u32::try_from(members.len()).unwrap_or(0);
+            let invented = invent(&mut chance, running, 45);
+            let now = edge::start_of(from);
+            let member = Staff {
+                id: edge::fresh_id(now),
+                person: edge::fresh_id(now),
+                institution: institution.id.clone(),
+                duty,
+                ceiling: Level::L1,
+                from,
+                until: date(2026, 12, 31),
+            };
+            let person = Person {
+                id: member.person.clone(),
+                ..person(&invented, now)
+            };
+            let call = call(
+                actor("officer-filing", Role::Officer),
+                from,
+                &format!("staff-{running}"),
+            );
+            let id = app::register_staff::register_staff(house, &call, person, member)?;
+            members.push((id, duty));
+        }
+    }
+    Ok(members)
+}
+
+/// A well-formed organisation code in a division that no place has.
+fn organisation_code(number: u32) -> String {
+    let body = format!("91239999{number:09}");
+    format!("{body}{}", uscc::check_character(&body))
+}
+
+/// Writes an enrolment past the rules, straight into the database, accepted on a day before the exit.
+pub(super) fn smuggle(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    person: &Person,
+) -> Result<(), assay_store::StoreError> {
+    tx.record_person(person, &edge::draw_bytes())?;
+    let enrolment = Enrolment {
+        id: edge::fresh_id(edge::start_of(date(2020, 9, 20))),
+        session: session.id.clone(),
+        institution: session.institution.clone(),
+        person: person.id.clone(),
+        condition: "2018.L3.1".to_owned(),
+        filed_on: date(2020, 9, 20),
+        paid: Minor(0),
+        stage: Stage::Filed,
+    };
+    tx.record_enrolment(&enrolment, "{}", "examiner")?;
+    tx.execute(
+        "update enrolment set stage = 'accepted', stage_on = '2020-09-22', accepted_on = '2020-09-22', paid_minor = $1, \
+         condition = '2018.L3.1' where id = $2",
+        &[Value::from(session.fee), (&enrolment.id).into()],
+    )?;
+    tx.record_counts(&session.id, 1, 0, 0, 0).or(Ok(()))
+}
+
+/// The trainees of the demo college, enrolled under a qualification plan before the exit.
+pub(super) fn cohort(
+    plan: &Plan,
+    institution: &Id<Institution>,
+    enrolled_on: Date,
+) -> Vec<(Person, KeptTrainee)> {
+    let now = edge::start_of(enrolled_on);
+    plan.trainees
+        .iter()
+        .zip(1..)
+        .map(|(trainee, number)| {
+            let person = person(&trainee.person, now);
+            let kept = KeptTrainee {
+                id: format!("tra_{number:08}"),
+                person: person.id.clone(),
+                institution: institution.clone(),
+                occupation: trainee.occupation.to_owned(),
+                level: Level::L4,
+                kind: "technical-college".to_owned(),
+                enrolled_on,
+                promises: "qualification".to_owned(),
+                graduates_on: Some(
+                    (enrolled_on + 22.months())
+                        .first_of_month()
+                        .saturating_sub(1.day()),
+                ),
+            };
+            (person, kept)
+        })
+        .collect()
+}
