@@ -2,7 +2,7 @@
 use super::{
     chance::Chance,
     people::{Invented, invent},
-    plan::{InstitutionPlan, Plan, fee},
+    plan::{InstitutionPlan, SessionPlan, fee},
 };
 use crate::{
     app::{self, Call, Failure},
@@ -18,15 +18,14 @@ use assay_core::{
     level::Level,
     money::Minor,
     person::{Document, Person},
-    session::{Assignment, Session},
+    plan::{TrainingPlan, enrol::NewTrainee},
+    session::{Assignment, CertificateKind, Session},
     staff::{Duty, Staff},
     text::Text,
+    transition::PlanKind,
 };
-use assay_store::{Tx, Value, transition::KeptTrainee};
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-};
+use assay_store::{Tx, Value};
+use jiff::civil::{Date, date};
 use std::sync::Arc;
 
 /// The province of the demo; its people carry a county code that no place has.
@@ -253,34 +252,32 @@ pub(super) fn smuggle(
     tx.record_counts(&session.id, 1, 0, 0, 0).or(Ok(()))
 }
 
-/// The trainees of the demo college, enrolled under a qualification plan before the exit.
-pub(super) fn cohort(
-    plan: &Plan,
+/// The plan under which the candidates of a trainees' exam learned: it promised a qualification.
+pub(super) fn training_plan(
+    plan: &SessionPlan,
     institution: &Id<Institution>,
-    enrolled_on: Date,
-) -> Vec<(Person, KeptTrainee)> {
+    now: i64,
+) -> TrainingPlan {
+    TrainingPlan {
+        id: edge::fresh_id(now),
+        institution: institution.clone(),
+        occupation: plan.occupation.to_owned(),
+        level: plan.level,
+        kind: PlanKind::TechnicalCollege,
+        promises: CertificateKind::Qualification,
+    }
+}
+
+/// The trainees of a plan, who will graduate in June 2021.
+pub(super) fn cohort(plan: &SessionPlan, enrolled_on: Date) -> Vec<NewTrainee> {
     let now = edge::start_of(enrolled_on);
-    plan.trainees
+    plan.candidates
         .iter()
-        .zip(1..)
-        .map(|(trainee, number)| {
-            let person = person(&trainee.person, now);
-            let kept = KeptTrainee {
-                id: format!("tra_{number:08}"),
-                person: person.id.clone(),
-                institution: institution.clone(),
-                occupation: trainee.occupation.to_owned(),
-                level: Level::L4,
-                kind: "technical-college".to_owned(),
-                enrolled_on,
-                promises: "qualification".to_owned(),
-                graduates_on: Some(
-                    (enrolled_on + 22.months())
-                        .first_of_month()
-                        .saturating_sub(1.day()),
-                ),
-            };
-            (person, kept)
+        .map(|candidate| NewTrainee {
+            id: edge::fresh_id(now),
+            person: person(&candidate.person, now),
+            enrolled_on,
+            graduates_on: Some(date(2021, 6, 30)),
         })
         .collect()
 }

@@ -48,8 +48,6 @@ const SESSION_SIZE: u32 = 30;
 pub(super) struct Plan {
     /// Institutions, with their sessions in order of announcement.
     pub(super) institutions: Vec<InstitutionPlan>,
-    /// Trainees of a training plan of the demo college.
-    pub(super) trainees: Vec<TraineePlan>,
 }
 
 /// One institution.
@@ -88,6 +86,8 @@ pub(super) struct SessionPlan {
     pub(super) fee: Minor,
     /// Who enrols.
     pub(super) candidates: Vec<CandidatePlan>,
+    /// Whether they are trainees of the college, enrolled under a qualification plan before the exit.
+    pub(super) trainees: bool,
 }
 
 /// One candidate.
@@ -118,17 +118,6 @@ pub(super) enum Turn {
     Objects,
 }
 
-/// A trainee of a training plan.
-#[derive(Debug, Clone)]
-pub(super) struct TraineePlan {
-    /// Who.
-    pub(super) person: Invented,
-    /// Chinese name of the occupation.
-    pub(super) occupation: &'static str,
-    /// Whether the exam is passed.
-    pub(super) passes: bool,
-}
-
 /// Plans a world with this many candidates. The same seed and number give the same world.
 #[must_use]
 pub(super) fn plan(seed: u64, candidates: u32) -> Plan {
@@ -151,24 +140,15 @@ pub(super) fn plan(seed: u64, candidates: u32) -> Plan {
                 after - after * 35 / 100 - after * 15 / 100,
             ),
         ] {
-            institutions.push(successor(&mut chance, &mut running, group, kind, part));
+            let mut institution = successor(&mut chance, &mut running, group, kind, part);
+            if kind == InstitutionKind::College {
+                let trainees = exams_of_trainees(&mut chance, &mut running, share(trainees));
+                institution.sessions.extend(trainees);
+            }
+            institutions.push(institution);
         }
     }
-    let trainees = (0..trainees)
-        .map(|_| TraineePlan {
-            person: next_person(&mut chance, &mut running, 17),
-            occupation: if chance.percent(50) {
-                "车工"
-            } else {
-                "中式烹调师"
-            },
-            passes: chance.percent(88),
-        })
-        .collect();
-    Plan {
-        institutions,
-        trainees,
-    }
+    Plan { institutions }
 }
 
 /// An old appraisal station: qualification sessions from June 2020, announced before the exits.
@@ -221,7 +201,13 @@ fn successor(
     };
     // Access-type occupations never turn into skill level appraisal.
     let occupations: Vec<_> = OCCUPATIONS[..22].to_vec();
-    let days = working_days(date(2021, 3, 1), date(2026, 10, 16));
+    // A college holds the exams of its trainees in May 2021; its other sessions come after that.
+    let first = if kind == InstitutionKind::College {
+        date(2021, 7, 5)
+    } else {
+        date(2021, 3, 1)
+    };
+    let days = working_days(first, date(2026, 10, 16));
     let sessions = sessions(
         chance,
         running,
@@ -246,6 +232,37 @@ fn successor(
         from: date(2021, 1, 4),
         sessions,
     }
+}
+
+/// The exams at the end of a training plan, in May 2021.
+fn exams_of_trainees(chance: &mut Chance, running: &mut u32, trainees: u32) -> Vec<SessionPlan> {
+    (0..trainees.div_ceil(SESSION_SIZE))
+        .map(|position| SessionPlan {
+            occupation: if position.is_multiple_of(2) {
+                "车工"
+            } else {
+                "中式烹调师"
+            },
+            level: Level::L4,
+            certificate: CertificateKind::SkillLevel,
+            standard: "2018",
+            announced_on: date(2021, 4, 1),
+            exam_on: date(2021, 5, 6) + i64::from(position * 3).days(),
+            fee: fee(Level::L4),
+            candidates: (0..SESSION_SIZE.min(trainees - position * SESSION_SIZE))
+                .map(|_| CandidatePlan {
+                    person: next_person(chance, running, 18),
+                    turn: if chance.percent(88) {
+                        Turn::Passes
+                    } else {
+                        Turn::Fails
+                    },
+                    wishes_refund: false,
+                })
+                .collect(),
+            trainees: true,
+        })
+        .collect()
 }
 
 /// What a session is held under.
@@ -284,6 +301,7 @@ fn sessions(
                 candidates: (0..size)
                     .map(|_| candidate(chance, running, level))
                     .collect(),
+                trainees: false,
             }
         })
         .collect();
@@ -368,7 +386,7 @@ mod tests {
             .flat_map(|institution| &institution.sessions)
             .map(|session| session.candidates.len())
             .sum();
-        assert_eq!(enrolled + plan.trainees.len(), candidates as usize);
+        assert_eq!(enrolled, candidates as usize);
     }
 
     #[test]

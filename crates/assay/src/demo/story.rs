@@ -15,9 +15,10 @@ use assay_core::{
     id::Id,
     institution::InstitutionKind,
     level::Level,
+    plan::Trainee,
     score::Tenths,
     session::{CertificateKind, Part, Session, SessionStage},
-    transition::{Exam, Wish},
+    transition::Wish,
 };
 use indicatif::ProgressBar;
 use jiff::{
@@ -65,7 +66,7 @@ pub(super) struct Story<'t> {
     ahead: BinaryHeap<Reverse<(Date, Step, usize)>>,
     plan: &'t Plan,
     calls: u64,
-    trainees: Vec<String>,
+    trainees: BTreeMap<String, Id<Trainee>>,
     pub(super) summary: Summary,
 }
 
@@ -79,7 +80,7 @@ impl<'t> Story<'t> {
             ahead: BinaryHeap::new(),
             plan,
             calls: 0,
-            trainees: Vec::new(),
+            trainees: BTreeMap::new(),
             summary: Summary::default(),
         };
         for (position, institution) in plan.institutions.iter().enumerate() {
@@ -541,58 +542,47 @@ impl<'t> Story<'t> {
         Ok(())
     }
 
+    /// Trainees who enrolled in the college in September 2019, each under the plan of an exam in 2021.
     fn enrol_trainees(&mut self) -> Result<(), Failure> {
         let on = date(2019, 9, 2);
-        let college = self
-            .plan
-            .institutions
-            .iter()
-            .position(|institution| institution.kind == InstitutionKind::College);
-        let Some(college) = college else {
-            return Ok(());
-        };
-        let staffed = &self.staffed[college];
-        let institution = staffed.institution.clone();
-        let actor = Actor {
-            institution: Some(institution.clone()),
-            ..build::actor("administrator-college", Role::Administrator)
-        };
-        let call = self.call_of(actor, on);
-        let cohort = build::cohort(self.plan, &institution, on);
-        self.trainees = cohort
-            .iter()
-            .map(|(_, trainee)| trainee.id.clone())
-            .collect();
-        self.summary.trainees = cohort.len();
-        if !cohort.is_empty() {
-            app::graduate_trainees::enrol_trainees(self.house, &call, cohort)?;
+        for at in 0..self.live.len() {
+            let plan = self.live[at].plan;
+            if !plan.trainees {
+                continue;
+            }
+            let call = self.call(at, "administrator", Role::Administrator, on);
+            let institution = self.staffed[self.live[at].institution].institution.clone();
+            let training = build::training_plan(plan, &institution, call.now);
+            let cohort = build::cohort(plan, on);
+            self.summary.trainees += cohort.len();
+            for (candidate, trainee) in plan.candidates.iter().zip(&cohort) {
+                let key = candidate.person.resident_id.clone();
+                self.trainees.insert(key, trainee.id.clone());
+            }
+            app::enrol_trainees::enrol_trainees(self.house, &call, training, cohort)?;
         }
         Ok(())
     }
 
     fn graduate(&mut self, on: Date) -> Result<(), Failure> {
-        let college = self
-            .plan
-            .institutions
-            .iter()
-            .position(|institution| institution.kind == InstitutionKind::College);
-        let Some(college) = college else {
-            return Ok(());
-        };
-        for (id, trainee) in self.trainees.clone().iter().zip(&self.plan.trainees) {
-            let actor = Actor {
-                institution: Some(self.staffed[college].institution.clone()),
-                ..build::actor("administrator-college", Role::Administrator)
-            };
-            let call = self.call_of(actor, on);
-            let exam = if trainee.passes {
-                Exam::Passed
-            } else {
-                Exam::Failed
-            };
-            let disposition =
-                app::graduate_trainees::graduate_trainee(self.house, &call, id, exam, false)?;
-            *self.summary.graduates.entry(disposition).or_default() += 1;
+        for at in 0..self.live.len() {
+            if !self.live[at].plan.trainees {
+                continue;
+            }
+            let exams: Vec<_> = self.live[at]
+                .enrolled
+                .iter()
+                .filter_map(|(exam, candidate)| {
+                    let trainee = self.trainees.get(&candidate.person.resident_id)?;
+                    Some((trainee.clone(), exam.clone()))
+                })
+                .collect();
+            for (trainee, exam) in exams {
+                let call = self.call(at, "administrator", Role::Administrator, on);
+                let disposition =
+                    app::graduate_trainee::graduate_trainee(self.house, &call, &trainee, &exam)?;
+                *self.summary.graduates.entry(disposition).or_default() += 1;
+            }
         }
         Ok(())
     }
@@ -630,6 +620,9 @@ fn score(turn: Turn, part: Part, id: &Id<Enrolment>) -> Tenths {
 fn evidence(candidate: &CandidatePlan, plan: &SessionPlan, on: Date) -> serde_json::Value {
     if candidate.turn == Turn::TooEarly {
         return json!({"years_in_occupation": 0.5});
+    }
+    if plan.trainees {
+        return json!({"education": [{"kind": "technical_school", "same_field": true, "graduating": true}]});
     }
     let prior = match plan.level {
         Level::L3 => "L4",

@@ -1,0 +1,55 @@
+//! Enrol trainees under a training plan: the day of enrolment binds the promise.
+use super::{Call, Done, Failure, perform, refused, under};
+use crate::{edge, house::House};
+use assay_core::{
+    authority::{self, Action},
+    plan::{
+        TrainingPlan,
+        enrol::{EnrolPlan, NewTrainee, enrol},
+    },
+    transition::Roster,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Takes a cohort into a training plan, all or none.
+///
+/// # Errors
+/// [`Failure::Refused`] with the first trainee that cannot be enrolled.
+pub fn enrol_trainees(
+    house: &Arc<House>,
+    call: &Call,
+    plan: TrainingPlan,
+    cohort: Vec<NewTrainee>,
+) -> Result<u64, Failure> {
+    let asked: Vec<_> = cohort.iter().map(|trainee| &trainee.id).collect();
+    let asked = json!({"plan": plan.id, "trainees": asked});
+    perform(
+        house,
+        call,
+        EnrolPlan::NAME,
+        &asked,
+        move |tx, house, call| {
+            let permit = authority::permit::<EnrolPlan>(&call.actor, &plan)?;
+            let sealed = tx
+                .exit_is_recorded(&plan.occupation)?
+                .then_some(Roster::Absent);
+            let mut known = cohort.clone();
+            for trainee in &mut known {
+                match tx.person_with(&trainee.person.document)? {
+                    Some(id) => trainee.person.id = id,
+                    None => tx.record_person(&trainee.person, &edge::draw_bytes())?,
+                }
+            }
+            let enrolled =
+                enrol(&permit, &house.law.pack, &known, sealed, call.today).map_err(refused)?;
+            tx.record_cohort(&enrolled)?;
+            Ok(Done {
+                answer: known.len() as u64,
+                object: plan.id.to_string(),
+                under: under(&house.law, "transition.plan-continues", call.today),
+                details: json!({"trainees": known.len()}),
+            })
+        },
+    )
+}

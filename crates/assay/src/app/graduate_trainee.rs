@@ -1,0 +1,70 @@
+//! Graduate a trainee: one certificate or the other, never neither.
+use super::{Call, Done, Failure, found, perform, refused, under};
+use crate::house::House;
+use assay_core::{
+    authority::{self, Action},
+    enrolment::Enrolment,
+    id::Id,
+    plan::{
+        Trainee,
+        graduate::{GraduateTrainee, Stand, graduate},
+    },
+};
+use jiff::civil::Date;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Graduates a trainee on the result of the exam at the end; gives the disposition.
+///
+/// # Errors
+/// [`Failure::Refused`] without a result, or with an exam of somebody else.
+pub fn graduate_trainee(
+    house: &Arc<House>,
+    call: &Call,
+    id: &Id<Trainee>,
+    exam: &Id<Enrolment>,
+) -> Result<String, Failure> {
+    let (id, exam) = (id.clone(), exam.clone());
+    perform(
+        house,
+        call,
+        GraduateTrainee::NAME,
+        &(id.clone(), exam.clone()),
+        move |tx, house, call| {
+            let trainee = found(tx.trainee(&id)?, "trainee", &id)?;
+            let permit = authority::permit::<GraduateTrainee>(&call.actor, &trainee)?;
+            let plan = found(
+                tx.training_plan(&trainee.plan)?,
+                "training plan",
+                &trainee.plan,
+            )?;
+            let kept = found(tx.enrolment(&exam)?, "enrolment", &exam)?;
+            let counted = found(
+                tx.session(&kept.enrolment.session)?,
+                "session",
+                &kept.enrolment.session,
+            )?;
+            let stand = Stand {
+                plan: &plan,
+                exam: (&kept.enrolment, &counted.session),
+                roster: None,
+                institution_may_issue: may_issue(house, &plan.occupation, call.today),
+            };
+            let decided = graduate(&permit, &house.law.pack, stand, call.today).map_err(refused)?;
+            tx.record_graduation(&decided)?;
+            Ok(Done {
+                answer: decided.outcome.disposition.clone(),
+                object: id.to_string(),
+                under: under(&house.law, "transition.graduates-with-either", call.today),
+                details: json!({"certificate": decided.outcome.certificate.map(assay_core::session::CertificateKind::id)}),
+            })
+        },
+    )
+}
+
+/// Whether qualification certificates of the occupation may still be issued to those without a roster: not
+/// after its exit.
+fn may_issue(house: &House, occupation: &str, today: Date) -> bool {
+    let found = house.law.pack.catalogue.find(occupation);
+    found.is_some_and(|found| !found.has_exited_on(today))
+}
