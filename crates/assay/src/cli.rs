@@ -6,9 +6,12 @@ use std::process::ExitCode;
 mod check;
 mod decide;
 mod demo;
+mod export;
 pub mod out;
 mod pack;
+mod record;
 mod serve;
+mod verify;
 
 /// An assay office for skills: appraise, mark, let anyone check.
 #[derive(Debug, Parser)]
@@ -30,6 +33,14 @@ enum Command {
     /// Decide cases: NDJSON in, NDJSON out, in the same order.
     #[command(subcommand)]
     Decide(decide::DecideCommand),
+    /// Verify certificates offline: signature, directory, record, dates.
+    Verify(verify::VerifyCommand),
+    /// Look at a public record.
+    #[command(subcommand)]
+    Record(record::RecordCommand),
+    /// Write what an auditor takes along.
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -89,6 +100,9 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(&command),
         Command::Serve(command) => serve::run(&command),
         Command::Decide(command) => decide::run(&command),
+        Command::Verify(command) => verify::run(&command),
+        Command::Record(command) => record::run(&command),
+        Command::Export(command) => export::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

@@ -135,6 +135,19 @@ impl House {
         Ok(house)
     }
 
+    /// Opens an installation that is there, under the host its record was begun with.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn open_as_found(folder: &Path, law: Law) -> Result<Arc<Self>, OpenError> {
+        let path = folder.join("record/vkey");
+        let text =
+            fs::read_to_string(&path).map_err(|source| OpenError::Folder { path, source })?;
+        let origin = text.split('+').next().unwrap_or_default();
+        let host = origin.strip_suffix("/record").unwrap_or(origin).to_owned();
+        Self::open(folder, None, &host, law)
+    }
+
     /// The key an institution signs with, derived from one secret of the installation.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod decide;
 pub mod demo;
 pub mod edge;
+pub mod export;
 pub mod house;
 pub mod law_page;
 pub mod pack;
