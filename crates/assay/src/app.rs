@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 pub mod accept_enrolments;
 pub mod announce_session;
+pub mod cancel_session;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub mod file_institution;
@@ -24,6 +25,7 @@ pub mod record_payments;
 pub mod record_wish;
 pub mod refund_fee;
 pub mod register_staff;
+pub mod reject_enrolment;
 pub mod take_exit;
 
 /// What the edge knows about a request.

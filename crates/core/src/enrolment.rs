@@ -13,6 +13,7 @@ use jiff::civil::Date;
 pub mod accept;
 pub mod evidence;
 pub mod form;
+pub mod payment;
 pub mod refund;
 pub mod reject;
 pub mod wish;

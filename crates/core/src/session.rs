@@ -183,6 +183,12 @@ impl SessionStage {
 }
 
 impl Session {
+    /// The place of the session: no two places have the same words.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.institution, self.site)
+    }
+
     /// The last day on which a part is sat: the exam day of the certificate.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {

@@ -33,14 +33,26 @@ create table session (
 create index session_by_institution on session (institution, announced_on);
 create index session_by_occupation on session (occupation, stage);
 
+create table staff_day (
+    person text not null,             -- who
+    on_day text not null,             -- when
+    place text not null,              -- institution and key of the site
+    constraint person_is_in_one_place_a_day primary key (person, on_day),
+    constraint staff_day_can_be_pointed_at unique (person, on_day, place)
+);
+
 create table session_staff (
     session text not null,            -- where
-    staff text not null,              -- who
+    staff text not null,              -- who, with which credential
     duty text not null,               -- for what
+    person text not null,             -- who
     on_day text not null,             -- when
-    constraint staff_is_in_one_place_a_day unique (staff, on_day),
-    constraint session_staff_session_exists foreign key (session) references session (id)
+    place text not null,              -- institution and key of the site
+    constraint session_staff_is_named_once primary key (session, staff, duty),
+    constraint session_staff_session_exists foreign key (session) references session (id),
+    constraint session_staff_is_in_one_place_a_day foreign key (person, on_day, place) references staff_day (person, on_day, place)
 );
+create index session_staff_by_person on session_staff (person, on_day);
 create index session_staff_by_session on session_staff (session);
 
 create table enrolment (
@@ -55,6 +67,7 @@ create table enrolment (
     stage text not null,              -- filed, accepted, rejected, seated, present, absent, passed, failed, certified, refunded
     stage_on text,                    -- day of that
     accepted_on text,                 -- day of acceptance
+    accepted_by text,                 -- account, another than the one that filed
     reason text,                      -- of a rejection
     seat bigint,                      -- number, from 1
     paid_minor bigint not null,       -- fen
@@ -62,7 +75,9 @@ create table enrolment (
     leaf bigint,                      -- place of the acceptance in the record
     constraint enrolment_session_exists foreign key (session) references session (id),
     constraint enrolment_person_exists foreign key (person) references person (id),
-    constraint enrolment_is_once_per_session unique (session, person)
+    constraint enrolment_is_once_per_session unique (session, person),
+    constraint enrolment_is_accepted_by_another check (accepted_by is null or accepted_by <> filed_by),
+    constraint enrolment_stage_is_known check (stage in ('filed', 'accepted', 'rejected', 'seated', 'present', 'absent', 'passed', 'failed', 'certified', 'refunded'))
 );
 create index enrolment_by_person on enrolment (person);
 create index enrolment_by_session on enrolment (session, stage);

@@ -10,16 +10,17 @@ use assay_core::{
 };
 use jiff::civil::Date;
 
-const ENROLMENT: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+const ENROLMENT: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
     reason, seat, paid_minor, payer, leaf from enrolment where id = $1";
-const OF_SESSION: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+const OF_SESSION: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
     reason, seat, paid_minor, payer, leaf from enrolment where session = $1 order by id";
-const OF_PERSON: &str = "select id, session, institution, person, condition, evidence, filed_on, stage, stage_on, accepted_on, \
+const OF_PERSON: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
     reason, seat, paid_minor, payer, leaf from enrolment where person = $1 order by filed_on, id";
-const OPEN_OF_OCCUPATION: &str = "select e.id, e.session, e.institution, e.person, e.condition, e.evidence, e.filed_on, e.stage, \
+const OPEN_OF_OCCUPATION: &str = "select e.id, e.session, e.institution, e.person, e.condition, e.evidence, e.filed_on, e.filed_by, e.stage, \
     e.stage_on, e.accepted_on, e.reason, e.seat, e.paid_minor, e.payer, e.leaf from enrolment e \
     join session s on s.id = e.session where s.occupation = $1 and s.certificate = 'qualification' \
-    and e.stage in ('accepted', 'seated', 'present', 'passed') order by e.id";
+    and s.stage <> 'cancelled' and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
+    or (e.stage = 'failed' and s.stage <> 'final')) order by e.id";
 
 /// An enrolment with what the database keeps beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct KeptEnrolment {
     pub leaf: Option<u64>,
     /// Who paid.
     pub payer: Option<String>,
+    /// The account that handed the form in.
+    pub filed_by: String,
 }
 
 impl Tx<'_> {
@@ -70,7 +73,7 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Every accepted qualification enrolment of an occupation that has no end yet.
+    /// Every qualification enrolment of an occupation that has no end yet; a failed one while its result may still change.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -82,6 +85,19 @@ impl Tx<'_> {
             .iter()
             .map(enrolment)
             .collect()
+    }
+
+    /// Whether a person is enrolled in a session already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_enrolled(
+        &mut self,
+        session: &Id<Session>,
+        person: &Id<Person>,
+    ) -> Result<bool, StoreError> {
+        let sql = "select id from enrolment where session = $1 and person = $2";
+        Ok(self.row(sql, &[session.into(), person.into()])?.is_some())
     }
 
     /// Adds an enrolment as it came in.
@@ -119,15 +135,17 @@ impl Tx<'_> {
         &mut self,
         accepted: &Decided<Accepted>,
         leaf: u64,
+        by: &str,
     ) -> Result<(), StoreError> {
         self.execute_one(
             "enrolment",
-            "update enrolment set stage = 'accepted', stage_on = $1, accepted_on = $1, condition = $2, leaf = $3 \
-             where id = $4 and stage = 'filed'",
+            "update enrolment set stage = 'accepted', stage_on = $1, accepted_on = $1, condition = $2, leaf = $3, accepted_by = $4 \
+             where id = $5 and stage = 'filed'",
             &[
                 accepted.on.into(),
                 Value::from(&accepted.condition),
                 Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
+                by.into(),
                 (&accepted.enrolment).into(),
             ],
         )
@@ -189,7 +207,7 @@ impl Tx<'_> {
         }
         self.execute_one(
             "enrolment",
-            "update enrolment set stage = 'refunded', stage_on = $1 where id = $2 and stage in ('accepted', 'seated')",
+            "update enrolment set stage = 'refunded', stage_on = $1 where id = $2 and stage in ('filed', 'accepted', 'seated')",
             &[refund.on.into(), (&refund.enrolment).into()],
         )
     }
@@ -303,6 +321,7 @@ fn enrolment(row: &Row) -> Result<KeptEnrolment, StoreError> {
             .int_or_null("leaf")?
             .and_then(|leaf| u64::try_from(leaf).ok()),
         payer: row.text_or_null("payer")?.map(str::to_owned),
+        filed_by: row.text("filed_by")?.to_owned(),
         enrolment: Enrolment {
             id: row.id("id")?,
             session: row.id("session")?,

@@ -5,6 +5,7 @@ use assay_core::{
     id::Id,
     institution::Institution,
     plan::{Outcome, Trainee, TrainingPlan, enrol::Cohort, graduate::Graduation},
+    session::CertificateKind,
 };
 
 const PLAN: &str =
@@ -129,7 +130,7 @@ impl Tx<'_> {
             &[
                 outcome.on.into(),
                 (&graduation.enrolment).into(),
-                outcome.certificate.map(|kind| kind.id()).into(),
+                outcome.certificate.map(CertificateKind::id).into(),
                 Value::from(&outcome.disposition),
                 (&graduation.trainee).into(),
             ],

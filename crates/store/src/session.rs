@@ -4,8 +4,9 @@ use assay_core::{
     decision::Decided,
     gate::Counts,
     id::Id,
-    institution::Filing,
-    session::{Assignment, Session, SessionStage, announce::duty_day},
+    institution::{Filing, Institution},
+    session::{Assignment, Session, SessionStage, announce::duty_day, cancel::Cancellation},
+    staff::Staff,
 };
 use jiff::civil::Date;
 
@@ -83,7 +84,7 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn sessions_of(
         &mut self,
-        institution: &Id<assay_core::institution::Institution>,
+        institution: &Id<Institution>,
         limit: u32,
     ) -> Result<Vec<CountedSession>, StoreError> {
         self.rows(SESSIONS_OF, &[institution.into(), limit.into()])?
@@ -96,6 +97,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError::Constraint`] if a member of staff is elsewhere on the day.
+    ///
+    /// # Panics
+    /// Never: our own types are JSON.
     pub fn record_announce(
         &mut self,
         announced: &Decided<Session>,
@@ -125,16 +129,69 @@ impl Tx<'_> {
                 Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
             ],
         )?;
+        let place = session.place();
         for Assignment { staff, duty } in &session.staff {
             let on = duty_day(session, *duty).unwrap_or(session.announced_on);
+            // Whoever is booked elsewhere on the day keeps that place, and the next statement finds no place to point at.
             self.execute(
-                "insert into session_staff (session, staff, duty, on_day) values ($1, $2, $3, $4)",
+                "insert into staff_day (person, on_day, place) select person, $2, $3 from staff where id = $1 \
+                 on conflict (person, on_day) do nothing",
+                &[staff.into(), on.into(), Value::from(&place)],
+            )?;
+            self.execute_one(
+                "staff",
+                "insert into session_staff (session, staff, duty, person, on_day, place) \
+                 select $1, id, $3, person, $4, $5 from staff where id = $2",
                 &[
                     (&session.id).into(),
                     staff.into(),
                     duty.id().into(),
                     on.into(),
+                    Value::from(&place),
                 ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The members of an institution's staff whose persons serve at another place, and on which days.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn staff_elsewhere(
+        &mut self,
+        institution: &Id<Institution>,
+        place: &str,
+    ) -> Result<Vec<(Id<Staff>, Date)>, StoreError> {
+        let rows = self.rows(
+            "select s.id, d.on_day from staff s join staff_day d on d.person = s.person \
+             where s.institution = $1 and d.place <> $2 order by s.id, d.on_day",
+            &[institution.into(), place.into()],
+        )?;
+        rows.iter()
+            .map(|row| Ok((row.id("id")?, row.day("on_day")?)))
+            .collect()
+    }
+
+    /// Cancels a session; its staff are free on its days again.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer in the stage it was decided on.
+    pub fn record_cancel(&mut self, cancelled: &Decided<Cancellation>) -> Result<(), StoreError> {
+        let to = SessionStage::Cancelled {
+            on: cancelled.on,
+            reason: cancelled.reason.clone(),
+        };
+        self.record_session_stage(&cancelled.session, cancelled.from_stage, &to)?;
+        let freed = self.rows(
+            "delete from session_staff where session = $1 returning person, on_day",
+            &[(&cancelled.session).into()],
+        )?;
+        for row in &freed {
+            self.execute(
+                "delete from staff_day where person = $1 and on_day = $2 and not exists \
+                 (select 1 from session_staff s where s.person = $1 and s.on_day = $2)",
+                &[row.text("person")?.into(), row.text("on_day")?.into()],
             )?;
         }
         Ok(())

@@ -1,5 +1,5 @@
 //! Accept what came in: the application condition, the place, and the exit.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, perform, record_wish::on_roster, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -7,7 +7,7 @@ use assay_core::{
     eligibility,
     enrolment::{
         Enrolment, Stage,
-        accept::{AcceptEnrolment, AcceptRefused, accept, may_enrol},
+        accept::{AcceptEnrolment, AcceptRefused, Stand, accept},
     },
     id::Id,
     person::Person,
@@ -27,12 +27,14 @@ pub struct Sorted {
     pub accepted: Vec<Id<Enrolment>>,
     /// Rejected, with the code of the reason.
     pub rejected: Vec<(Id<Enrolment>, String)>,
+    /// Left as they are, with the code of the reason: no seat is left, or another person must accept.
+    pub waiting: Vec<(Id<Enrolment>, String)>,
 }
 
 /// Decides every waiting enrolment of a session; each acceptance goes into the record today.
 ///
 /// # Errors
-/// [`Failure::Refused`] when enrolment is closed or the occupation has exited.
+/// [`Failure`]; what stands against a single enrolment is in the answer.
 pub fn accept_enrolments(
     house: &Arc<House>,
     call: &Call,
@@ -46,7 +48,7 @@ pub fn accept_enrolments(
         &session.clone(),
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
-            may_enrol(&counted.session, &house.law.pack, call.today).map_err(refused)?;
+            let mut room = counted.session.seats.saturating_sub(counted.taken);
             let waiting = tx.enrolments_of(&session)?;
             let waiting = waiting
                 .into_iter()
@@ -54,21 +56,20 @@ pub fn accept_enrolments(
             let mut sorted = Sorted {
                 accepted: Vec::new(),
                 rejected: Vec::new(),
+                waiting: Vec::new(),
             };
             for kept in waiting {
                 let enrolment = &kept.enrolment;
                 let permit = authority::permit::<AcceptEnrolment>(&call.actor, enrolment)?;
                 let person = found(tx.person(&enrolment.person)?, "person", &enrolment.person)?;
+                let stand = Stand {
+                    session: &counted.session,
+                    roster: on_roster(tx, &counted.session.occupation, enrolment.id.as_str())?,
+                    filed_by: &kept.filed_by,
+                    room,
+                };
                 let decided = applicant(house, &counted.session, &kept, &person, call).and_then(
-                    |applicant| {
-                        accept(
-                            &permit,
-                            &counted.session,
-                            &applicant,
-                            &house.law.pack,
-                            call.today,
-                        )
-                    },
+                    |applicant| accept(&permit, stand, &applicant, &house.law.pack, call.today),
                 );
                 match decided {
                     Ok(accepted) => {
@@ -81,8 +82,14 @@ pub fn accept_enrolments(
                             &salt,
                             enrolment.id.as_str(),
                         )?;
-                        tx.record_accept(&accepted, place)?;
+                        tx.record_accept(&accepted, place, &call.actor.account)?;
+                        room -= 1;
                         sorted.accepted.push(enrolment.id.clone());
+                    }
+                    // These wait for another person, another day: nothing is wrong with the form.
+                    Err(why @ (AcceptRefused::SamePerson | AcceptRefused::Full { .. })) => {
+                        let code = why.words().code.to_owned();
+                        sorted.waiting.push((enrolment.id.clone(), code));
                     }
                     Err(why) => {
                         let words = why.words();
@@ -116,6 +123,11 @@ fn applicant(
     let evidence = |why: String| AcceptRefused::Evidence(why);
     let mut line: Value =
         serde_json::from_str(&kept.evidence).map_err(|why| evidence(why.to_string()))?;
+    if let Some(claims) = line.as_object_mut() {
+        // Where a candidate comes from is no condition of the level.
+        claims.remove("employed_by");
+        claims.remove("student_of");
+    }
     line["id"] = json!(kept.enrolment.id);
     line["occupation"] = json!(session.occupation);
     line["level"] = json!(session.level);

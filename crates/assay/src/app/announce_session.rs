@@ -6,7 +6,7 @@ use assay_core::{
     id::Id,
     session::{
         Session,
-        announce::{AnnounceRefused, AnnounceSession, announce},
+        announce::{AnnounceRefused, AnnounceSession, Available, announce},
     },
 };
 use assay_proof::leaf::{LeafKind, leaf};
@@ -49,8 +49,19 @@ pub fn announce_session(
                     first.ok_or_else(|| refused(AnnounceRefused::NotFiled))?
                 }
             };
-            let announced = announce(&permit, institution.kind, &filing, &staff, &house.law.pack)
-                .map_err(refused)?;
+            let elsewhere = tx.staff_elsewhere(&session.institution, &session.place())?;
+            let available = Available {
+                staff: &staff,
+                elsewhere: &elsewhere,
+            };
+            let announced = announce(
+                &permit,
+                institution.kind,
+                &filing,
+                available,
+                &house.law.pack,
+            )
+            .map_err(refused)?;
             let text = format!(
                 "{} {} {} {} {:?}",
                 session.id, session.occupation, session.level, session.announced_on, session.parts

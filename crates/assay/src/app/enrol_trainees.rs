@@ -30,6 +30,8 @@ pub fn enrol_trainees(
         EnrolPlan::NAME,
         &asked,
         move |tx, house, call| {
+            // A plan that exists keeps its terms and its institution, whatever was given.
+            let plan = tx.training_plan(&plan.id)?.unwrap_or_else(|| plan.clone());
             let permit = authority::permit::<EnrolPlan>(&call.actor, &plan)?;
             let sealed = tx
                 .exit_is_recorded(&plan.occupation)?

@@ -1,5 +1,5 @@
 //! Graduate a trainee: one certificate or the other, never neither.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, perform, record_wish::on_roster, refused, under};
 use crate::house::House;
 use assay_core::{
     authority::{self, Action},
@@ -47,7 +47,7 @@ pub fn graduate_trainee(
             let stand = Stand {
                 plan: &plan,
                 exam: (&kept.enrolment, &counted.session),
-                roster: None,
+                roster: on_roster(tx, &plan.occupation, id.as_str())?,
                 institution_may_issue: may_issue(house, &plan.occupation, call.today),
             };
             let decided = graduate(&permit, &house.law.pack, stand, call.today).map_err(refused)?;

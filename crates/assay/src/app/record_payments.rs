@@ -1,9 +1,9 @@
 //! Record that fees were paid, each by whoever paid it.
-use super::{Call, Done, Failure, found, perform, under};
+use super::{Call, Done, Failure, found, perform, refused, under};
 use crate::house::House;
 use assay_core::{
     authority::{self, Action},
-    enrolment::Enrolment,
+    enrolment::{Enrolment, payment::may_be_paid},
     id::Id,
     session::{Session, acts::RecordPayments},
 };
@@ -32,6 +32,8 @@ pub fn record_payments(
             authority::permit::<RecordPayments>(&call.actor, &counted.session)?;
             let fee = counted.session.fee;
             for (enrolment, payer) in &payments {
+                let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
+                may_be_paid(&kept.enrolment, &counted.session, payer).map_err(refused)?;
                 tx.record_payment(enrolment, payer, fee, call.today)?;
             }
             let total = fee.0 * payments.len() as u64;

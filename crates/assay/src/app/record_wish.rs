@@ -4,12 +4,13 @@ use crate::house::House;
 use assay_core::{
     authority::{self, Action},
     enrolment::{
-        Enrolment, Stage,
-        wish::{RecordWish, WishRefused, record},
+        Enrolment, exam_of,
+        refund::Standstill,
+        wish::{RecordWish, WishRefused, record, standing},
     },
     id::Id,
-    session::Session,
-    transition::{self, Decision, Exam, Facts, Roster, Wish},
+    session::{CertificateKind, Session, SessionStage},
+    transition::{self, Decision, Facts, Roster, Wish},
 };
 use assay_store::Tx;
 use jiff::civil::Date;
@@ -68,7 +69,36 @@ pub fn record_wish(
     )
 }
 
-/// What the transition makes of an enrolment today; `None` for an occupation outside the catalogue.
+/// What the sealed roster of an occupation says of a case; `None` while it is not sealed.
+pub(crate) fn on_roster(
+    tx: &mut Tx<'_>,
+    occupation: &str,
+    subject: &str,
+) -> Result<Option<Roster>, Failure> {
+    if !tx.exit_is_recorded(occupation)? {
+        return Ok(None);
+    }
+    Ok(Some(if tx.is_on_roster(subject)? {
+        Roster::Sealed
+    } else {
+        Roster::Absent
+    }))
+}
+
+/// Why the institution cannot go on with a session: it is cancelled, or no filing is in force today.
+pub(crate) fn standstill(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    today: Date,
+) -> Result<Option<Standstill>, Failure> {
+    if matches!(session.stage, SessionStage::Cancelled { .. }) {
+        return Ok(Some(Standstill::Cancelled));
+    }
+    let filing = tx.filing_on(&session.institution, today)?;
+    Ok(filing.is_none().then_some(Standstill::NotInForce))
+}
+
+/// What the transition makes of an enrolment today, with what silence means after the deadline; `None` for an occupation outside the catalogue.
 pub(crate) fn disposition(
     tx: &mut Tx<'_>,
     house: &House,
@@ -80,16 +110,14 @@ pub(crate) fn disposition(
     let Some(occupation) = pack.catalogue.find(&session.occupation) else {
         return Ok(None);
     };
-    let roster = if tx.exit_is_recorded(&session.occupation)? {
-        let named = tx.is_on_roster(enrolment.id.as_str())?;
-        Some(if named {
-            Roster::Sealed
-        } else {
-            Roster::Absent
-        })
-    } else {
-        None
-    };
+    if session.certificate != CertificateKind::Qualification {
+        return Ok(None);
+    }
+    let roster = on_roster(tx, &session.occupation, enrolment.id.as_str())?;
+    let can_be_held = standstill(tx, session, today)?.is_none();
+    let wish = tx
+        .wish(&enrolment.id)?
+        .and_then(|kept| standing(kept.wish, kept.answer_until, can_be_held, pack, today));
     let case = transition::Case {
         occupation,
         as_of: today,
@@ -97,18 +125,8 @@ pub(crate) fn disposition(
         facts: Facts::Enrolment {
             announced_on: Some(session.announced_on),
             accepted_on: enrolment.stage.accepted_on(),
-            exam: match enrolment.stage {
-                Stage::Passed { .. } | Stage::Certified { .. } => Exam::Passed,
-                Stage::Failed { .. } => Exam::Failed,
-                Stage::Present { .. } => Exam::Pending,
-                Stage::Filed
-                | Stage::Accepted { .. }
-                | Stage::Rejected { .. }
-                | Stage::Seated { .. }
-                | Stage::Absent { .. }
-                | Stage::Refunded { .. } => Exam::None,
-            },
-            wish: tx.wish(&enrolment.id)?.and_then(|kept| kept.wish),
+            exam: exam_of(&enrolment.stage),
+            wish,
             paid: enrolment.paid,
         },
     };

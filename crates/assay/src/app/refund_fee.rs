@@ -1,5 +1,9 @@
-//! Refund the fee of an enrolment whose exam an exit has overtaken, back to whoever paid it.
-use super::{Call, Done, Failure, found, perform, record_wish::disposition, refused};
+//! Refund the fee of an enrolment that an exit has overtaken, or whose exam cannot be held, back to whoever paid it.
+use super::{
+    Call, Done, Failure, found, perform,
+    record_wish::{disposition, standstill},
+    refused,
+};
 use crate::house::House;
 use assay_core::{
     authority::{self, Action},
@@ -32,10 +36,15 @@ pub fn refund_fee(house: &Arc<House>, call: &Call, id: &Id<Enrolment>) -> Result
                 &kept.enrolment.session,
             )?;
             let decision = disposition(tx, house, &kept.enrolment, &counted.session, call.today)?;
-            let decision = found(decision, "occupation", &counted.session.occupation)?;
-            let refunded =
-                refund(&permit, &decision, &house.law.pack, call.today).map_err(refused)?;
+            let standstill = standstill(tx, &counted.session, call.today)?;
+            let pack = &house.law.pack;
+            let refunded = refund(&permit, decision.as_ref(), standstill, pack, call.today)
+                .map_err(refused)?;
             tx.record_refund(&refunded, kept.payer.as_deref().unwrap_or_default())?;
+            if kept.enrolment.stage.accepted_on().is_some() {
+                // The seat is free again; whoever came keeps theirs.
+                tx.record_counts(&kept.enrolment.session, -1, 0, 0, 0)?;
+            }
             Ok(Done {
                 answer: refunded.amount.0,
                 object: id.to_string(),

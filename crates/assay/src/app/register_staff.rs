@@ -1,12 +1,16 @@
 //! Register the people who hold exams, and declare for whom one of them steps back.
-use super::{Call, Done, Failure, found, perform, under};
+use super::{Call, Done, Failure, found, perform, refused, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     id::Id,
     institution::Institution,
     person::Person,
-    staff::{Recusal, RegisterStaff, Staff},
+    staff::{
+        Recusal, RegisterStaff, Staff,
+        declare::{DeclareRecusal, declare},
+        register::register,
+    },
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -32,7 +36,9 @@ pub fn register_staff(
                 "institution",
                 &staff.institution,
             )?;
-            authority::permit::<RegisterStaff>(&call.actor, &institution)?;
+            let permit = authority::permit::<RegisterStaff>(&call.actor, &institution)?;
+            let pack = &house.law.pack;
+            let registered = register(&permit, &staff, pack, call.today).map_err(refused)?;
             let known = tx.person_with(&person.document)?;
             let person_id = match known {
                 Some(id) => id,
@@ -43,7 +49,7 @@ pub fn register_staff(
             };
             let staff = Staff {
                 person: person_id,
-                ..staff.clone()
+                ..registered.staff.clone()
             };
             tx.record_staff(&staff)?;
             Ok(Done {
@@ -71,12 +77,18 @@ pub fn declare_recusal(
     perform(
         house,
         call,
-        "recusal.declare",
+        DeclareRecusal::NAME,
         &asked,
         move |tx, house, call| {
-            let institution: Institution = found(tx.institution(&of)?, "institution", &of)?;
-            authority::permit::<RegisterStaff>(&call.actor, &institution)?;
-            tx.record_recusal(&recusal)?;
+            let mut everybody = tx.staff_of(&of)?.into_iter();
+            let member = everybody.find(|member| member.id == recusal.staff);
+            let member = found(member, "staff", &recusal.staff)?;
+            let permit = authority::permit::<DeclareRecusal>(&call.actor, &member)?;
+            let pack = &house.law.pack;
+            let (candidate, reason) = (&recusal.candidate, &recusal.reason);
+            let declared =
+                declare(&permit, pack, candidate, reason, call.today).map_err(refused)?;
+            tx.record_recusal(&declared.recusal)?;
             Ok(Done {
                 answer: (),
                 object: recusal.staff.to_string(),

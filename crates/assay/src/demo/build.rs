@@ -38,18 +38,28 @@ pub(super) struct Staffed {
     pub(super) number: u32,
     /// Its identifier.
     pub(super) institution: Id<Institution>,
-    members: Vec<(Id<Staff>, Duty)>,
+    members: Vec<Member>,
+}
+
+/// A member of staff with the days of the credential.
+#[derive(Debug)]
+struct Member {
+    staff: Id<Staff>,
+    duty: Duty,
+    from: Date,
+    until: Date,
 }
 
 impl Staffed {
-    /// Who serves at a session; the review panel only where there is a review.
-    pub(super) fn assignments(&self, review: bool) -> Vec<Assignment> {
+    /// Who serves at a session on a day; the review panel only where there is a review.
+    pub(super) fn assignments(&self, review: bool, on: Date) -> Vec<Assignment> {
         self.members
             .iter()
-            .filter(|(_, duty)| review || *duty != Duty::Reviewer)
-            .map(|(staff, duty)| Assignment {
-                staff: staff.clone(),
-                duty: *duty,
+            .filter(|member| member.from <= on && on <= member.until)
+            .filter(|member| review || member.duty != Duty::Reviewer)
+            .map(|member| Assignment {
+                staff: member.staff.clone(),
+                duty: member.duty,
             })
             .collect()
     }
@@ -123,7 +133,17 @@ pub(super) fn build(
         );
         app::publish_filing::publish_filing(house, &officer, &id)?;
     }
-    let members = staff(house, number, &institution, plan.from)?;
+    let mut members = Vec::new();
+    let credentials: &[(Date, Date)] = match plan.kind {
+        InstitutionKind::Station => &[
+            (date(2018, 1, 1), date(2020, 12, 31)),
+            (date(2021, 1, 1), date(2021, 12, 31)),
+        ],
+        _ => terms,
+    };
+    for (from, until) in credentials {
+        members.extend(staff(house, number, &institution, (*from, *until))?);
+    }
     Ok(Staffed {
         number,
         institution: institution.id,
@@ -175,16 +195,17 @@ fn filing(institution: &Institution, plan: &InstitutionPlan, from: Date, until: 
     }
 }
 
-/// Two invigilators, seven assessors, three reviewers and a supervisor: enough for thirty candidates.
+/// Two invigilators, seven senior assessors, three reviewers and a supervisor: enough for thirty candidates at every
+/// level. A credential lasts three years; the people of a second term hold new ones.
 fn staff(
     house: &Arc<House>,
     number: u32,
     institution: &Institution,
-    from: Date,
-) -> Result<Vec<(Id<Staff>, Duty)>, Failure> {
+    (from, until): (Date, Date),
+) -> Result<Vec<Member>, Failure> {
     const TEAM: [(Duty, u32); 4] = [
         (Duty::Invigilator, 2),
-        (Duty::Assessor, 7),
+        (Duty::SeniorAssessor, 7),
         (Duty::Reviewer, 3),
         (Duty::Supervisor, 1),
     ];
@@ -202,7 +223,7 @@ fn staff(
                 duty,
                 ceiling: Level::L1,
                 from,
-                until: date(2026, 12, 31),
+                until,
             };
             let person = Person {
                 id: member.person.clone(),
@@ -211,17 +232,22 @@ fn staff(
             let call = call(
                 actor("officer-filing", Role::Officer),
                 from,
-                &format!("staff-{running}"),
+                &format!("staff-{running}-{from}"),
             );
             let id = app::register_staff::register_staff(house, &call, person, member)?;
-            members.push((id, duty));
+            members.push(Member {
+                staff: id,
+                duty,
+                from,
+                until,
+            });
         }
     }
     Ok(members)
 }
 
 /// A well-formed organisation code in a division that no place has.
-fn organisation_code(number: u32) -> String {
+pub(super) fn organisation_code(number: u32) -> String {
     let body = format!("91239999{number:09}");
     format!("{body}{}", uscc::check_character(&body))
 }

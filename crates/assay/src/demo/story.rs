@@ -207,7 +207,7 @@ impl<'t> Story<'t> {
             standard: plan.standard.to_owned(),
             announced_on: plan.announced_on,
             enrol_until: plan.exam_on.saturating_sub(7.days()),
-            staff: staffed.assignments(parts.contains(&Part::Review)),
+            staff: staffed.assignments(parts.contains(&Part::Review), plan.exam_on),
             parts: parts
                 .into_iter()
                 .zip(0i64..)
@@ -230,12 +230,25 @@ impl<'t> Story<'t> {
     fn enrol(&mut self, on: Date, at: usize) -> Result<(), Failure> {
         let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
         let plan = self.live[at].plan;
+        let institution = &self.plan.institutions[self.live[at].institution];
+        // An employer enrols its own staff, a college its own students.
+        let own = match institution.kind {
+            InstitutionKind::Employer => Some("employed_by"),
+            InstitutionKind::College => Some("student_of"),
+            InstitutionKind::Social | InstitutionKind::Station => None,
+        };
         let rows = plan
             .candidates
             .iter()
-            .map(|candidate| Candidate {
-                person: build::person(&candidate.person, call.now),
-                evidence: evidence(candidate, plan, on),
+            .map(|candidate| {
+                let mut evidence = evidence(candidate, plan, on);
+                if let Some(key) = own {
+                    evidence[key] = json!(build::organisation_code(institution.number));
+                }
+                Candidate {
+                    person: build::person(&candidate.person, call.now),
+                    evidence,
+                }
             })
             .collect();
         let id = self.live[at].id.clone();
@@ -246,7 +259,8 @@ impl<'t> Story<'t> {
     }
 
     fn accept(&mut self, on: Date, at: usize) -> Result<(), Failure> {
-        let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
+        // Whoever handed the forms in does not accept them.
+        let call = self.call(at, "administrator", Role::Administrator, on);
         let id = self.live[at].id.clone();
         let sorted = app::accept_enrolments::accept_enrolments(self.house, &call, &id)?;
         self.summary.accepted += sorted.accepted.len();
@@ -263,7 +277,7 @@ impl<'t> Story<'t> {
         let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
         let live = &self.live[at];
         let employer = self.plan.institutions[live.institution].kind == InstitutionKind::Employer;
-        let payer = |id: &Id<Enrolment>| {
+        let payer = || {
             if employer {
                 call.actor
                     .institution
@@ -271,14 +285,14 @@ impl<'t> Story<'t> {
                     .map(ToString::to_string)
                     .unwrap_or_default()
             } else {
-                id.to_string()
+                "candidate".to_owned()
             }
         };
         let payments = live
             .enrolled
             .iter()
             .filter(|(_, candidate)| candidate.turn != Turn::NeverPaid)
-            .map(|(id, _)| (id.clone(), payer(id)))
+            .map(|(id, _)| (id.clone(), payer()))
             .collect();
         let id = live.id.clone();
         app::record_payments::record_payments(self.house, &call, &id, payments)?;

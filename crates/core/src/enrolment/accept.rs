@@ -6,10 +6,11 @@ use crate::{
     eligibility::{self, Applicant},
     id::Id,
     law::Citation,
+    money::Minor,
     pack::Pack,
     session::{CertificateKind, Session, SessionStage},
     text::Text,
-    transition::{self, Disposition},
+    transition::{self, Disposition, Roster},
 };
 use jiff::civil::Date;
 
@@ -61,6 +62,13 @@ pub enum AcceptRefused {
     },
     /// The evidence cannot be read.
     Evidence(String),
+    /// Every seat is taken.
+    Full {
+        /// Seats on offer.
+        seats: u32,
+    },
+    /// Whoever handed the form in cannot accept it.
+    SamePerson,
 }
 
 impl Refusal for AcceptRefused {
@@ -107,6 +115,22 @@ impl Refusal for AcceptRefused {
                     format!("the evidence cannot be read: {why}"),
                 ),
                 ("请重新填写申报材料", "enter the evidence again"),
+            ),
+            Self::Full { seats } => Words::new(
+                "enrolment.accept.full",
+                (
+                    format!("{seats}个座位已满"),
+                    format!("all {seats} seats are taken"),
+                ),
+                ("请选择其他场次", "choose another session"),
+            ),
+            Self::SamePerson => Words::new(
+                "enrolment.accept.same-person",
+                (
+                    "提交报名的人不能受理该报名".to_owned(),
+                    "whoever handed the form in cannot accept it".to_owned(),
+                ),
+                ("请由另一名工作人员受理", "let a colleague accept it"),
             ),
         }
     }
@@ -156,50 +180,124 @@ pub fn may_enrol(session: &Session, pack: &Pack, today: Date) -> Result<(), Acce
     Ok(())
 }
 
-/// Decides whether an enrolment is accepted. The day is the day of the act: nobody enters one.
+/// What stands when an enrolment is accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand<'t> {
+    /// The session.
+    pub session: &'t Session,
+    /// What the sealed roster says of the enrolment; `None` while it is not sealed.
+    pub roster: Option<Roster>,
+    /// The account that handed the form in.
+    pub filed_by: &'t str,
+    /// Seats that are left.
+    pub room: u32,
+}
+
+/// Decides whether an enrolment is accepted. The day is the day of the act: nobody enters one. What was filed in time
+/// may be accepted until the session is seated; after an exit only what stands on the sealed roster.
 ///
 /// # Errors
 /// [`AcceptRefused`].
 pub fn accept(
     permit: &Permit<'_, AcceptEnrolment>,
-    session: &Session,
+    stand: Stand<'_>,
     applicant: &Applicant,
     pack: &Pack,
     today: Date,
 ) -> Result<Decided<Accepted>, AcceptRefused> {
-    let enrolment = permit.on();
+    let (enrolment, session) = (permit.on(), stand.session);
     if enrolment.stage != Stage::Filed {
         return Err(AcceptRefused::Stage);
     }
-    may_enrol(session, pack, today)?;
-    let found = eligibility::decide(&pack.conditions, applicant)
-        .map_err(|why| AcceptRefused::Evidence(why.to_string()))?;
-    let holds = found
-        .alternatives
-        .iter()
-        .find(|weighed| weighed.missing.is_empty());
-    let Some(holds) = holds else {
-        let nearest = found
-            .alternatives
-            .iter()
-            .min_by_key(|weighed| weighed.missing.len());
-        let missing = nearest
-            .and_then(|weighed| weighed.missing.first())
-            .map(eligibility::Missing::say);
-        return Err(AcceptRefused::NotEligible {
-            missing: missing.unwrap_or_else(|| {
-                Text::new(
-                    "该等级没有申报条件",
-                    "the level has no application condition",
-                )
-            }),
-            under: nearest.map(|weighed| weighed.condition.citation.clone()),
+    if permit.by().account == stand.filed_by {
+        return Err(AcceptRefused::SamePerson);
+    }
+    if session.stage != SessionStage::Announced {
+        return Err(AcceptRefused::Closed {
+            until: session.enrol_until,
         });
-    };
+    }
+    the_exit_allows(session, stand.roster, pack, today)?;
+    if stand.room == 0 {
+        return Err(AcceptRefused::Full {
+            seats: session.seats,
+        });
+    }
     Ok(Decided::new(Accepted {
         enrolment: enrolment.id.clone(),
         session: session.id.clone(),
         on: today,
-        condition: holds.condition.id.clone(),
+        condition: alternative(applicant, pack)?,
     }))
+}
+
+/// Whether the exit lets an enrolment that was filed before it be accepted.
+fn the_exit_allows(
+    session: &Session,
+    roster: Option<Roster>,
+    pack: &Pack,
+    today: Date,
+) -> Result<(), AcceptRefused> {
+    let Some(occupation) = pack.catalogue.find(&session.occupation) else {
+        return Ok(());
+    };
+    if session.certificate != CertificateKind::Qualification || !occupation.has_exited_on(today) {
+        return Ok(());
+    }
+    let case = transition::Case {
+        occupation,
+        as_of: today,
+        // Until the roster is sealed nobody is known to stand on it.
+        roster: Some(roster.unwrap_or(Roster::Absent)),
+        facts: transition::Facts::Enrolment {
+            announced_on: Some(session.announced_on),
+            accepted_on: None,
+            exam: transition::Exam::None,
+            wish: None,
+            paid: Minor(0),
+        },
+    };
+    let decision = transition::decide(&pack.transition, &case);
+    if decision.disposition == Disposition::Choose {
+        return Ok(());
+    }
+    Err(AcceptRefused::Exited {
+        say: decision.say(&case),
+        under: pack.transition.citation(decision.rule()).clone(),
+    })
+}
+
+/// The alternative that holds, or what the nearest one lacks.
+fn alternative(applicant: &Applicant, pack: &Pack) -> Result<String, AcceptRefused> {
+    let found = eligibility::decide(&pack.conditions, applicant)
+        .map_err(|why| AcceptRefused::Evidence(why.to_string()))?;
+    let mut alternatives = found.alternatives.iter();
+    if let Some(holds) = alternatives.find(|weighed| weighed.missing.is_empty()) {
+        return Ok(holds.condition.id.clone());
+    }
+    let nearest = found
+        .alternatives
+        .iter()
+        .min_by_key(|weighed| weighed.missing.len());
+    let none = || {
+        Text::new(
+            "该等级没有申报条件",
+            "the level has no application condition",
+        )
+    };
+    let missing = nearest.map_or_else(none, |nearest| {
+        let said: Vec<Text> = nearest
+            .missing
+            .iter()
+            .map(eligibility::Missing::say)
+            .collect();
+        let joined = |words: fn(&Text) -> &str, by: &str| {
+            said.iter().map(words).collect::<Vec<_>>().join(by)
+        };
+        Text::new(joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "))
+    });
+    Err(AcceptRefused::NotEligible {
+        missing,
+        under: nearest.map(|weighed| weighed.condition.citation.clone()),
+    })
 }

@@ -95,6 +95,7 @@ impl Evidence {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
+    #[serde(default)]
     years_in_occupation: f64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     certificates: Vec<HeldLine>,
@@ -115,6 +116,7 @@ struct HeldLine {
     occupation: String,
     level: String,
     issued_on: String,
+    #[serde(default)]
     years_worked_since: f64,
 }
 
@@ -122,7 +124,9 @@ struct HeldLine {
 #[serde(deny_unknown_fields)]
 struct EducationLine {
     kind: String,
+    #[serde(default)]
     same_field: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     graduated_on: Option<String>,
     #[serde(default)]
     graduating: bool,
@@ -132,6 +136,7 @@ struct EducationLine {
 #[serde(deny_unknown_fields)]
 struct TitleLine {
     grade: String,
+    #[serde(default)]
     years_worked_since: f64,
 }
 
@@ -261,6 +266,7 @@ mod tests {
             training_completed: false,
         };
         assert_eq!(Evidence::from_json(&evidence.to_json()), Ok(evidence));
-        assert!(Evidence::from_json("{}").is_err());
+        assert_eq!(Evidence::from_json("{}"), Ok(Evidence::default()));
+        assert!(Evidence::from_json(r#"{"years": 3}"#).is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! The form of an enrolment: what a person hands in, checked before it is taken. A roster file is many forms, all or none.
 use super::{Enrolment, Stage, evidence::Evidence};
 use crate::{
-    authority::{Action, Owned, Permit, Role},
+    authority::{Action, Owned, Role},
     decision::{Refusal, Words},
+    eligibility::Condition,
     id::Id,
     identifier::resident_id,
     institution::{Filing, Institution, InstitutionKind},
@@ -45,7 +46,7 @@ pub struct Form {
     pub person: Person,
     /// The institution that holds the session.
     pub institution: Id<Institution>,
-    /// The application condition that is claimed.
+    /// The application condition that is claimed; empty means whichever holds.
     pub condition: String,
     /// What the person holds.
     pub evidence: Evidence,
@@ -301,14 +302,15 @@ pub struct RosterRefused {
     pub rows: Vec<(u32, Refused<FormRefused>)>,
 }
 
-impl Refusal for RosterRefused {
-    fn words(&self) -> Words {
-        let rows = self.rows.len();
+impl RosterRefused {
+    /// What is said of a roster with so many bad rows.
+    #[must_use]
+    pub fn words_for(rows: usize) -> Words {
         Words::new(
             "enrolment.file-roster.rows",
             (
                 format!("名册中有{rows}行不能受理，全部未导入"),
-                self.to_string(),
+                format!("{rows} rows of the roster cannot be taken, so none is"),
             ),
             (
                 "请按每行的原因更正后重新上传整个文件",
@@ -318,12 +320,17 @@ impl Refusal for RosterRefused {
     }
 }
 
+impl Refusal for RosterRefused {
+    fn words(&self) -> Words {
+        Self::words_for(self.rows.len())
+    }
+}
+
 /// Decides a whole roster file: every form, or every reason.
 ///
 /// # Errors
 /// [`RosterRefused`] with each bad row.
 pub fn file_roster(
-    _permit: &Permit<'_, FileRoster>,
     law: &Pack,
     stand: Stand<'_>,
     rows: &[RosterRow<'_>],
@@ -431,10 +438,9 @@ fn weigh(
         .conditions
         .alternatives(&session.standard, &session.occupation, session.level)
         .unwrap_or_default();
-    if !conditions
-        .iter()
-        .any(|condition| condition.id == form.condition)
-    {
+    // No claim means: whichever holds.
+    let claimed = |condition: &&Condition| condition.id == form.condition;
+    if !form.condition.is_empty() && !conditions.iter().any(claimed) {
         return Err(FormRefused::Condition {
             condition: form.condition.clone(),
         });

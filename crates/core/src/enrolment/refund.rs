@@ -6,7 +6,7 @@ use crate::{
     id::Id,
     law::Citation,
     money::Minor,
-    pack::Pack,
+    pack::{At, Pack},
     transition::{Decision, Disposition, RuleId},
 };
 use jiff::civil::Date;
@@ -17,7 +17,12 @@ pub enum RefundFee {}
 impl Action for RefundFee {
     type On = Enrolment;
     const NAME: &'static str = "fee.refund";
-    const ROLES: &'static [Role] = &[Role::Administrator, Role::Officer, Role::System];
+    const ROLES: &'static [Role] = &[
+        Role::Administrator,
+        Role::ExaminationOfficer,
+        Role::Officer,
+        Role::System,
+    ];
 }
 
 /// A fee that goes back, and why.
@@ -74,42 +79,67 @@ impl Refusal for RefundRefused {
             ),
             Self::Sat => Words::new(
                 "fee.refund.sat",
-                ("考试已经参加".to_owned(), "the exam was sat".to_owned()),
-                ("请等待成绩", "wait for the result"),
+                (
+                    "考试已经结束，或报名已经终结".to_owned(),
+                    "the exam day is over, or the case has ended".to_owned(),
+                ),
+                ("请查看个案状态", "look at where the case stands"),
             ),
         }
     }
 }
 
-/// Decides whether the fee goes back. `decision` is what the transition makes of the case.
+/// Why the institution cannot go on with an exam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standstill {
+    /// The session was cancelled.
+    Cancelled,
+    /// No filing of the institution is in force.
+    NotInForce,
+}
+
+/// Decides whether the fee goes back. `decision` is what the transition makes of the case, `paid` what was paid; where the
+/// institution cannot go on the whole of it goes back, exit or not.
 ///
 /// # Errors
 /// [`RefundRefused`].
 pub fn refund(
     permit: &Permit<'_, RefundFee>,
-    decision: &Decision,
+    decision: Option<&Decision>,
+    standstill: Option<Standstill>,
     pack: &Pack,
     today: Date,
 ) -> Result<Decided<Refund>, RefundRefused> {
     let enrolment = permit.on();
     match &enrolment.stage {
         Stage::Refunded { on } => return Err(RefundRefused::AlreadyRefunded { on: *on }),
-        Stage::Accepted { .. } | Stage::Seated { .. } => {}
-        Stage::Filed
-        | Stage::Rejected { .. }
+        Stage::Filed | Stage::Accepted { .. } | Stage::Seated { .. } => {}
+        Stage::Rejected { .. }
         | Stage::Present { .. }
         | Stage::Absent { .. }
         | Stage::Passed { .. }
         | Stage::Failed { .. }
         | Stage::Certified { .. } => return Err(RefundRefused::Sat),
     }
-    match decision.refund {
-        Some(amount) if decision.disposition == Disposition::Refund => Ok(Decided::new(Refund {
-            enrolment: enrolment.id.clone(),
-            amount,
-            on: today,
-            under: pack.transition.citation(RuleId::ContinueOrRefund).clone(),
-        })),
-        _ => Err(RefundRefused::NoRight(decision.disposition)),
-    }
+    let by_wish = decision.filter(|decision| decision.disposition == Disposition::Refund);
+    let amount = match (standstill, by_wish) {
+        (Some(_), _) => enrolment.paid,
+        (None, Some(decision)) => decision.refund.unwrap_or_default(),
+        (None, None) => {
+            let said = decision.map_or(Disposition::Unaffected, |decision| decision.disposition);
+            return Err(RefundRefused::NoRight(said));
+        }
+    };
+    let under = match standstill {
+        Some(Standstill::NotInForce) => pack.citation("filing.in-force", At::day(today)),
+        Some(Standstill::Cancelled) | None => None,
+    };
+    Ok(Decided::new(Refund {
+        enrolment: enrolment.id.clone(),
+        amount,
+        on: today,
+        under: under
+            .unwrap_or_else(|| pack.transition.citation(RuleId::ContinueOrRefund))
+            .clone(),
+    }))
 }

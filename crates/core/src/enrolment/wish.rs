@@ -4,7 +4,8 @@ use crate::{
     authority::{Action, Permit, Role},
     decision::{Decided, Refusal, Words},
     id::Id,
-    transition::{Disposition, Wish},
+    pack::Pack,
+    transition::{Disposition, Silence, Wish},
 };
 use jiff::civil::Date;
 
@@ -60,15 +61,34 @@ impl Refusal for WishRefused {
                     format!("the deadline to choose was {until}"),
                 ),
                 (
-                    "如有特殊情况，请联系主管部门",
-                    "in a special case, speak to the competent authority",
+                    "如已按期书面答复，请主管部门登记",
+                    "if you answered in writing in time, let the competent authority record it",
                 ),
             ),
         }
     }
 }
 
-/// Decides whether the answer is taken. It may change until the deadline.
+/// What an answer comes to on a day: what was said, or after the deadline what silence means by the pack.
+#[must_use]
+pub fn standing(
+    said: Option<Wish>,
+    answer_until: Date,
+    can_be_held: bool,
+    pack: &Pack,
+    today: Date,
+) -> Option<Wish> {
+    if said.is_some() || today <= answer_until {
+        return said;
+    }
+    match pack.transition.silence {
+        Silence::Continue if can_be_held => Some(Wish::Continue),
+        Silence::Continue | Silence::Refund => Some(Wish::Refund),
+    }
+}
+
+/// Decides whether the answer is taken. It may change until the deadline; afterwards an officer may record an answer
+/// that was given in writing.
 ///
 /// # Errors
 /// [`WishRefused`].
@@ -85,7 +105,7 @@ pub fn record(
     ) {
         return Err(WishRefused::NothingToChoose);
     }
-    if today > answer_until {
+    if today > answer_until && permit.by().role != Role::Officer {
         return Err(WishRefused::TooLate {
             until: answer_until,
         });

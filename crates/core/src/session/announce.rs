@@ -3,6 +3,7 @@ use super::{CertificateKind, Part, Session};
 use crate::{
     authority::{Action, Permit, Role},
     decision::{Decided, Refusal, Words},
+    id::Id,
     institution::{Filing, InstitutionKind},
     law::Citation,
     pack::{At, Pack},
@@ -53,9 +54,21 @@ pub enum AnnounceRefused {
     },
     /// A member of staff is not qualified for the duty on the day.
     Staff(String),
+    /// A member of staff serves at another place on the day.
+    Elsewhere {
+        /// Who.
+        staff: String,
+        /// When.
+        on: jiff::civil::Date,
+    },
+    /// Nobody is assigned to a part.
+    Nobody(Part),
+    /// The pack has no such edition of the application conditions.
+    Standard(String),
 }
 
 impl Refusal for AnnounceRefused {
+    #[expect(clippy::too_many_lines, reason = "one arm a reason")]
     fn words(&self) -> Words {
         match self {
             Self::Exited { say, under } => Words::new(
@@ -136,6 +149,33 @@ impl Refusal for AnnounceRefused {
                 ),
                 ("请推迟考试日期", "choose a later day"),
             ),
+            Self::Elsewhere { staff, on } => Words::new(
+                "session.announce.elsewhere",
+                (
+                    format!("{staff}在{on}已安排在另一考点"),
+                    format!("{staff} serves at another place on {on}"),
+                ),
+                (
+                    "请更换人员或日期",
+                    "assign someone else, or choose another day",
+                ),
+            ),
+            Self::Nobody(part) => Words::new(
+                "session.announce.nobody",
+                (
+                    format!("没有为{}安排人员", part.id()),
+                    format!("nobody is assigned to the {} part", part.id()),
+                ),
+                ("请安排考务人员", "assign someone to it"),
+            ),
+            Self::Standard(standard) => Words::new(
+                "session.announce.standard",
+                (
+                    format!("没有“{standard}”版申报条件"),
+                    format!("`{standard}` is not an edition of the application conditions"),
+                ),
+                ("请选择申报条件版本", "choose an edition of the pack"),
+            ),
             Self::Staff(who) => Words::new(
                 "session.announce.staff",
                 (
@@ -151,6 +191,15 @@ impl Refusal for AnnounceRefused {
     }
 }
 
+/// The staff of an institution, and who of them serves at another place on which day.
+#[derive(Debug, Clone, Copy)]
+pub struct Available<'t> {
+    /// Everybody.
+    pub staff: &'t [Staff],
+    /// Who is at another place, and when.
+    pub elsewhere: &'t [(Id<Staff>, jiff::civil::Date)],
+}
+
 /// Decides whether a session is announced.
 ///
 /// # Errors
@@ -159,7 +208,7 @@ pub fn announce(
     permit: &Permit<'_, AnnounceSession>,
     kind: InstitutionKind,
     filing: &Filing,
-    staff: &[Staff],
+    staff: Available<'_>,
     pack: &Pack,
 ) -> Result<Decided<Session>, AnnounceRefused> {
     let session = permit.on();
@@ -207,29 +256,57 @@ pub fn announce(
     {
         return Err(AnnounceRefused::TooSoon { earliest });
     }
+    if !pack
+        .conditions
+        .editions()
+        .any(|edition| edition == session.standard)
+    {
+        return Err(AnnounceRefused::Standard(session.standard.clone()));
+    }
+    everybody_can(session, staff)?;
+    Ok(Decided::new(session.clone()))
+}
+
+/// Whether every part has somebody, everybody is qualified for their duty, and nobody is in two places.
+fn everybody_can(session: &Session, available: Available<'_>) -> Result<(), AnnounceRefused> {
     for assignment in &session.staff {
-        let qualified = staff.iter().any(|member| {
+        let on = duty_day(session, assignment.duty);
+        let qualified = available.staff.iter().any(|member| {
             member.id == assignment.staff
                 && member.institution == session.institution
                 && member.duty == assignment.duty
-                && duty_day(session, assignment.duty)
-                    .is_none_or(|on| member.may_serve(session.level, on))
+                && on.is_none_or(|on| member.may_serve(session.level, on))
         });
         if !qualified {
             return Err(AnnounceRefused::Staff(assignment.staff.to_string()));
         }
+        let busy = |(who, when): &&(Id<Staff>, _)| *who == assignment.staff && Some(*when) == on;
+        if let Some((staff, on)) = available.elsewhere.iter().find(busy) {
+            return Err(AnnounceRefused::Elsewhere {
+                staff: staff.to_string(),
+                on: *on,
+            });
+        }
     }
-    Ok(Decided::new(session.clone()))
+    let unattended = session.parts.iter().find(|(part, _)| {
+        let serves = |duty: Duty| duty != Duty::Supervisor && part_of(duty) == *part;
+        !session.staff.iter().any(|one| serves(one.duty))
+    });
+    unattended.map_or(Ok(()), |(part, _)| Err(AnnounceRefused::Nobody(*part)))
+}
+
+fn part_of(duty: Duty) -> Part {
+    match duty {
+        Duty::Invigilator | Duty::Supervisor => Part::Theory,
+        Duty::Assessor | Duty::SeniorAssessor => Part::Skill,
+        Duty::Reviewer => Part::Review,
+    }
 }
 
 /// The day on which a duty is done: the day of its part, or the first day.
 #[must_use]
 pub fn duty_day(session: &Session, duty: Duty) -> Option<jiff::civil::Date> {
-    let wanted = match duty {
-        Duty::Invigilator | Duty::Supervisor => Part::Theory,
-        Duty::Assessor | Duty::SeniorAssessor => Part::Skill,
-        Duty::Reviewer => Part::Review,
-    };
+    let wanted = part_of(duty);
     session
         .parts
         .iter()

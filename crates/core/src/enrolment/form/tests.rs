@@ -1,6 +1,5 @@
 use super::*;
 use crate::{
-    authority::{Actor, permit},
     institution::{FilingStage, Scope},
     level::Level,
     pack::tests::china,
@@ -232,13 +231,6 @@ fn a_roster_file_reports_every_bad_row_and_takes_none() {
         institution: &institution,
         filing: &filing,
     };
-    let actor = Actor {
-        account: "a".into(),
-        role: crate::authority::Role::ExaminationOfficer,
-        institution: Some(Id::of(2)),
-        person: None,
-    };
-    let permit = permit::<FileRoster>(&actor, &session).unwrap();
     let good = form();
     let bad = Form {
         condition: "x".into(),
@@ -257,7 +249,7 @@ fn a_roster_file_reports_every_bad_row_and_takes_none() {
     };
     let row = |row, form| RosterRow { row, form, known };
     let rows = [row(2, &good), row(3, &bad), row(4, &good)];
-    let refused = file_roster(&permit, &law, stand, &rows, BEFORE).unwrap_err();
+    let refused = file_roster(&law, stand, &rows, BEFORE).unwrap_err();
     let found: Vec<_> = refused
         .rows
         .iter()
@@ -268,9 +260,7 @@ fn a_roster_file_reports_every_bad_row_and_takes_none() {
         [(3, "enrolment.file.condition"), (4, "enrolment.file.twice")]
     );
     assert_eq!(
-        file_roster(&permit, &law, stand, &rows[..1], BEFORE)
-            .unwrap()
-            .len(),
+        file_roster(&law, stand, &rows[..1], BEFORE).unwrap().len(),
         1
     );
 }
