@@ -9,3 +9,4 @@ pub mod house;
 pub mod law_page;
 pub mod pack;
 pub mod serve;
+pub mod web;

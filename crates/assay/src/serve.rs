@@ -1,6 +1,17 @@
-//! The server.
-use crate::house::House;
-use std::sync::Arc;
+//! The server: listens, serves the portal, and stops when it is told to.
+use crate::{
+    house::House,
+    web::{Portal, router},
+};
+use std::{io, sync::Arc, time::Duration};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// Longest request body, in bytes.
+const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Why the server cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -13,15 +24,54 @@ pub enum ServeError {
         /// Why, and what to do.
         why: String,
     },
+    /// The server failed while serving.
+    #[error("the server failed: {0}")]
+    Serve(#[from] io::Error),
 }
 
-/// Serves an installation until it is told to stop.
+/// Serves an installation until it is told to stop. `ready` hears the address once it listens.
 ///
 /// # Errors
 /// [`ServeError`].
-pub fn serve(_house: &Arc<House>, listen: &str) -> Result<(), ServeError> {
-    Err(ServeError::Listen {
-        listen: listen.to_owned(),
-        why: "no pages yet".to_owned(),
+pub fn serve(house: &Arc<House>, listen: &str, ready: impl FnOnce(&str)) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| ServeError::Listen {
+            listen: listen.to_owned(),
+            why: match error.kind() {
+                io::ErrorKind::AddrInUse => "something listens there already. Stop it, or choose another port with --listen.".to_owned(),
+                io::ErrorKind::PermissionDenied => "no permission. Choose a port above 1023 with --listen.".to_owned(),
+                _ => format!("{error}. An address is written like 127.0.0.1:8080."),
+            },
+        })?;
+        let address = listener.local_addr()?.to_string();
+        ready(&address);
+        let layers = ServiceBuilder::new()
+            .layer(CatchPanicLayer::new())
+            .layer(CompressionLayer::new())
+            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+            .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
+        let app = router(Portal::new(house)).layer(layers);
+        axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
+        Ok(())
     })
+}
+
+/// Waits for Ctrl-C or a polite kill.
+async fn stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
 }

@@ -91,7 +91,7 @@ pub struct Shape {
     pub occupation_code: String,
     /// Job type or `--`.
     pub job_type: String,
-    /// The last day of the exam.
+    /// The last day of the exam, as the instant it began in China: Open Badges asks for an instant.
     pub examined_on: String,
     /// Which rules were applied: instrument, article and pack.
     pub criteria: String,
@@ -198,7 +198,7 @@ fn shape(facts: &Facts, host: &Host) -> Shape {
         ),
         occupation_code: facts.occupation_code.clone(),
         job_type: facts.job_type.clone(),
-        examined_on: facts.examined_on.to_string(),
+        examined_on: format!("{}T00:00:00+08:00", facts.examined_on),
         criteria: format!(
             "{} {} sha256:{}",
             under.instrument, under.article, facts.pack_hash

@@ -169,7 +169,8 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
         ));
     };
     let achieved = shape.achievement_path.rsplit_once('/');
-    let (Some((path, level)), Some(examined_on)) = (achieved, day::parse(&shape.examined_on))
+    let (Some((path, level)), Some(examined_on)) =
+        (achieved, shape.examined_on.get(..10).and_then(day::parse))
     else {
         return Outcome::Fails(Text::new(
             "职业或等级无法识别",
@@ -242,7 +243,7 @@ fn record(signed: &Signed, proof: Option<&InclusionProof>, trust: &Trust) -> Out
 fn dates(signed: &Signed) -> Outcome {
     let shape = &signed.plan.shape;
     let issued_on = shape.valid_from.get(..10).and_then(day::parse);
-    match (day::parse(&shape.examined_on), issued_on) {
+    match (shape.examined_on.get(..10).and_then(day::parse), issued_on) {
         (Some(examined_on), Some(issued_on)) if examined_on <= issued_on => {
             Outcome::Holds(Text::new(
                 format!("{examined_on}考试，{issued_on}发证"),

@@ -33,6 +33,7 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
 }
 
 pub(super) fn serve(house: &Arc<House>, listen: &str) -> Result<Ended, CliError> {
-    crate::serve::serve(house, listen).map_err(|why| CliError::World(why.to_string()))?;
+    let ready = |address: &str| super::out::complain(&format!("open http://{address}/"));
+    crate::serve::serve(house, listen, ready).map_err(|why| CliError::World(why.to_string()))?;
     Ok(Ended::Yes)
 }

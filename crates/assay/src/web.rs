@@ -1,0 +1,240 @@
+//! The portal and the interface: pages in Chinese and English that work without a script, JSON beside them.
+use crate::house::House;
+use assay_store::{StoreError, Tx};
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request},
+    http::{HeaderValue, header, request::Parts},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+mod account;
+mod api;
+mod catalogue;
+mod check;
+mod directory;
+mod home;
+mod keys;
+mod layout;
+mod openapi;
+mod problem;
+mod record;
+mod rules;
+
+pub use assay_core::text::Language;
+use problem::Problem;
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// The installation.
+    pub house: Arc<House>,
+    requests: Arc<AtomicU64>,
+    limits: Arc<check::Limits>,
+}
+
+impl Portal {
+    /// A portal over an installation.
+    #[must_use]
+    pub fn new(house: &Arc<House>) -> Self {
+        Self {
+            house: Arc::clone(house),
+            requests: Arc::default(),
+            limits: Arc::default(),
+        }
+    }
+
+    /// Reads from the database without holding up other requests.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let house = Arc::clone(&self.house);
+        let done = tokio::task::spawn_blocking(move || house.store.read(read)).await;
+        match done {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(why)) => Err(Problem::failure(&why)),
+            Err(why) => Err(Problem::failure(&why)),
+        }
+    }
+}
+
+/// Every route of the portal.
+#[must_use]
+pub fn router(portal: Portal) -> Router {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/verify", get(check::form))
+        .route("/v/{number}", get(check::by_address))
+        .route("/certificate/{number}", get(check::certificate))
+        .route(
+            "/certificate/{number}/credential.json",
+            get(check::credential),
+        )
+        .route("/certificate/{number}/proof", get(check::proof))
+        .route("/directory", get(directory::list))
+        .route("/directory.csv", get(directory::csv))
+        .route("/directory/{id}", get(directory::one))
+        .route("/catalogue", get(catalogue::list))
+        .route("/catalogue.csv", get(catalogue::csv))
+        .route("/catalogue/{name}", get(catalogue::one))
+        .route("/rules", get(rules::list))
+        .route("/rules/{id}", get(rules::one))
+        .route("/instruments", get(rules::instruments))
+        .route(
+            "/achievement/{occupation}/{level}",
+            get(catalogue::achievement),
+        )
+        .route("/record/{*path}", get(record::file))
+        .route("/.well-known/did.json", get(keys::authority))
+        .route("/org/{id}/did.json", get(keys::institution))
+        .route("/sign-in", get(account::form).post(account::sign_in))
+        .route("/sign-out", axum::routing::post(account::sign_out))
+        .route("/to-do", get(account::to_do))
+        .route("/my", get(account::my))
+        .route("/api/openapi.json", get(openapi::document))
+        .route("/api/v1/verify", get(api::verify))
+        .route("/api/v1/certificates/{number}", get(api::certificate))
+        .route("/api/v1/directory", get(api::directory))
+        .route("/api/v1/catalogue", get(api::catalogue))
+        .route("/api/v1/rules", get(api::rules))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/assets/assay.css", get(layout::style))
+        .method_not_allowed_fallback(problem::wrong_method)
+        .fallback(problem::not_found)
+        .layer(middleware::from_fn_with_state(portal.clone(), around))
+        .with_state(portal)
+}
+
+async fn ready(
+    axum::extract::State(portal): axum::extract::State<Portal>,
+) -> Result<&'static str, Problem> {
+    portal.read(|tx| tx.record_head()).await?;
+    Ok("ready\n")
+}
+
+async fn metrics(
+    axum::extract::State(portal): axum::extract::State<Portal>,
+) -> Result<String, Problem> {
+    let head = portal.read(|tx| tx.record_head()).await?;
+    let size = head.map_or(0, |head| head.size);
+    let requests = portal.requests.load(Ordering::Relaxed);
+    Ok(format!(
+        "# HELP assay_requests_total Requests answered since the start.\n# TYPE assay_requests_total counter\nassay_requests_total {requests}\n\
+         # HELP assay_record_leaves Leaves under the signed head of the public record.\n# TYPE assay_record_leaves gauge\nassay_record_leaves {size}\n"
+    ))
+}
+
+/// Headers that every answer carries, and the language cookie.
+async fn around(
+    axum::extract::State(portal): axum::extract::State<Portal>,
+    request: Request,
+    next: Next,
+) -> Response {
+    portal.requests.fetch_add(1, Ordering::Relaxed);
+    let chosen = request.uri().query().and_then(chosen_language);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(language) = chosen {
+        let cookie = match language {
+            Language::Zh => "lang=zh; Path=/; SameSite=Lax; Max-Age=31536000",
+            Language::En => "lang=en; Path=/; SameSite=Lax; Max-Age=31536000",
+        };
+        headers.append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+    }
+    response
+}
+
+fn chosen_language(query: &str) -> Option<Language> {
+    query.split('&').find_map(|pair| match pair {
+        "lang=zh" => Some(Language::Zh),
+        "lang=en" => Some(Language::En),
+        _ => None,
+    })
+}
+
+/// What a page needs to know of its reader: the language, and the way back to this page in the other one.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The language.
+    pub language: Language,
+    /// The path of the page.
+    pub path: String,
+    /// The secret of the sign-in, if there is one.
+    pub sign_in: Option<String>,
+}
+
+impl Reader {
+    /// The words in the reader's language.
+    #[must_use]
+    pub fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reader {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let header = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
+        let cookies = header(header::COOKIE).unwrap_or_default();
+        let cookie = |wanted: &str| {
+            cookies
+                .split("; ")
+                .find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='))
+        };
+        let asked = parts.uri.query().and_then(chosen_language);
+        let kept = cookie("lang").and_then(|value| match value {
+            "zh" => Some(Language::Zh),
+            "en" => Some(Language::En),
+            _ => None,
+        });
+        let accepted = header(header::ACCEPT_LANGUAGE).map(preferred);
+        Ok(Self {
+            language: asked.or(kept).or(accepted).unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+            sign_in: cookie("assay").map(str::to_owned),
+        })
+    }
+}
+
+/// The first of the reader's languages that we speak.
+fn preferred(accepted: &str) -> Language {
+    accepted
+        .split(',')
+        .find_map(|language| match language.trim().get(..2) {
+            Some("zh") => Some(Language::Zh),
+            Some("en") => Some(Language::En),
+            _ => None,
+        })
+        .unwrap_or(Language::Zh)
+}

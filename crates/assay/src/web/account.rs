@@ -1,0 +1,346 @@
+//! Sign in, see what waits, see where one's own case stands.
+use super::{Portal, Problem, Reader, layout};
+use crate::edge;
+use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
+use assay_core::{
+    authority::{Actor, Role},
+    enrolment::Stage,
+    session::SessionStage,
+};
+use assay_store::{StoreError, Tx};
+use axum::{
+    Form,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// How long a sign-in lasts, in microseconds: a working day.
+const LASTS: i64 = 10 * 3600 * 1_000_000;
+/// Wrong passwords before the account waits.
+const FAILURES_FREE: u32 = 3;
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    login: String,
+    password: String,
+}
+
+/// The form.
+pub(super) async fn form(State(portal): State<Portal>, reader: Reader) -> Markup {
+    sign_in_page(&portal, &reader, None)
+}
+
+fn sign_in_page(portal: &Portal, reader: &Reader, wrong: Option<&str>) -> Markup {
+    let body = html! {
+        @if let Some(why) = wrong { div.verdict.no role="alert" { (why) } }
+        form.ask method="post" action="/sign-in" {
+            div { label for="login" { (reader.say("账号", "Account")) } input #login name="login" required autocomplete="username"; }
+            div { label for="password" { (reader.say("密码", "Password")) } input #password name="password" type="password" required autocomplete="current-password"; }
+            button { (reader.say("登录", "Sign in")) }
+        }
+    };
+    layout::page(portal, reader, reader.say("登录", "Sign in"), &body)
+}
+
+/// A form from another site is refused: browsers say where a request comes from.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let site = headers
+        .get("sec-fetch-site")
+        .and_then(|value| value.to_str().ok());
+    matches!(site, None | Some("same-origin" | "none"))
+}
+
+/// Signs in. After three wrong passwords each further try waits longer, whoever tries.
+pub(super) async fn sign_in(
+    State(portal): State<Portal>,
+    reader: Reader,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    if !is_from_here(&headers) {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    let now = edge::now_micros();
+    let house = portal.house.clone();
+    let checked = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
+        let login = typed.login.trim().to_owned();
+        let account = house.store.read(|tx| tx.account(&login))?;
+        let Some(account) = account.filter(|account| account.locked_until <= now) else {
+            return Ok(None);
+        };
+        let right = PasswordHash::new(&account.password_hash).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(typed.password.as_bytes(), &hash)
+                .is_ok()
+        });
+        if !right {
+            let failures = account.failures + 1;
+            let wait = i64::from(failures.saturating_sub(FAILURES_FREE).min(10)) * 3_000_000;
+            house
+                .store
+                .act(move |tx| tx.record_failures(&login, failures, now + wait))?;
+            return Ok(None);
+        }
+        let secret = hex::encode(edge::draw_bytes::<32>());
+        let hash = Sha256::digest(&secret).to_vec();
+        house.store.act(move |tx| {
+            tx.record_failures(&login, 0, 0)?;
+            tx.record_sign_in(&hash, &login, now + LASTS)
+        })?;
+        Ok(Some(secret))
+    });
+    let secret = checked
+        .await
+        .map_err(|why| Problem::failure(&why))?
+        .map_err(|why| Problem::failure(&why))?;
+    let Some(secret) = secret else {
+        let why = reader.say("账号或密码不对，或该账号暂时锁定。请稍候再试。", "Account or password is wrong, or the account waits after too many tries. Try again in a while.");
+        return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
+    };
+    let cookie = format!("assay={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=36000");
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/to-do")).into_response())
+}
+
+/// Signs out, on this device.
+pub(super) async fn sign_out(
+    State(portal): State<Portal>,
+    reader: Reader,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if let Some(secret) = reader.sign_in.filter(|_| is_from_here(&headers)) {
+        let hash = Sha256::digest(secret).to_vec();
+        let outcome = portal
+            .house
+            .store
+            .act_later(move |tx| tx.end_sign_in(&hash))
+            .await;
+        outcome.map_err(|why| Problem::failure(&why))?;
+    }
+    let gone = "assay=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
+    Ok(([(header::SET_COOKIE, gone)], Redirect::to("/")).into_response())
+}
+
+async fn who(portal: &Portal, reader: &Reader) -> Result<Option<Actor>, Problem> {
+    let Some(secret) = &reader.sign_in else {
+        return Ok(None);
+    };
+    let (hash, now) = (Sha256::digest(secret).to_vec(), edge::now_micros());
+    portal.read(move |tx| tx.signed_in(&hash, now)).await
+}
+
+/// One thing that waits: what, and how many.
+struct Waiting {
+    zh: &'static str,
+    en: &'static str,
+    count: usize,
+    session: Option<(String, String)>,
+}
+
+fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
+    let mut list = Vec::new();
+    let today = edge::today();
+    let mut push = |zh, en, count, session| {
+        if count > 0 {
+            list.push(Waiting {
+                zh,
+                en,
+                count,
+                session,
+            });
+        }
+    };
+    match actor.role {
+        Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System => {
+            let wishes = tx.wish_counts()?;
+            let open =
+                usize::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
+            push(
+                "尚未答复意愿的考生",
+                "candidates who have not answered",
+                open,
+                None,
+            );
+            let mut submitted = 0;
+            for institution in tx.institutions()? {
+                let filings = tx.filings_of(&institution.id)?;
+                submitted += filings
+                    .iter()
+                    .filter(|filing| {
+                        filing.stage == assay_core::institution::FilingStage::Submitted
+                    })
+                    .count();
+            }
+            push(
+                "待审批的备案",
+                "filings that wait for a decision",
+                submitted,
+                None,
+            );
+            let held = tx
+                .sessions_in("final", 10_000)?
+                .into_iter()
+                .filter(|one| one.counts.issued < one.counts.passed);
+            for one in held {
+                let name = format!("{} {}", one.session.occupation, one.session.level);
+                let count = (one.counts.passed - one.counts.issued) as usize;
+                push(
+                    "证书暂缓，需查看原因",
+                    "certificates held by the gate: see why",
+                    count,
+                    Some((one.session.id.to_string(), name)),
+                );
+            }
+        }
+        _ => {
+            let Some(institution) = &actor.institution else {
+                return Ok(list);
+            };
+            for one in tx.sessions_of(institution, 1000)? {
+                let name = format!(
+                    "{} {} {}",
+                    one.session.occupation, one.session.level, one.session.announced_on
+                );
+                let words = match &one.session.stage {
+                    SessionStage::Announced if today <= one.session.enrol_until => {
+                        ("受理报名", "enrolments to accept")
+                    }
+                    SessionStage::Announced => ("安排座位和准考证", "candidates to seat"),
+                    SessionStage::Seated => ("录入并复核成绩", "scores to enter and confirm"),
+                    SessionStage::Sealed { .. } => {
+                        ("计算并公示成绩", "results to compute and publish")
+                    }
+                    SessionStage::Publicity { until, .. } if *until < today => {
+                        ("公示期满，可以结束", "a public notice that can be closed")
+                    }
+                    _ => continue,
+                };
+                push(
+                    words.0,
+                    words.1,
+                    one.taken as usize,
+                    Some((one.session.id.to_string(), name)),
+                );
+            }
+        }
+    }
+    Ok(list)
+}
+
+/// What waits for whoever is signed in.
+pub(super) async fn to_do(
+    State(portal): State<Portal>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let Some(actor) = who(&portal, &reader).await? else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    if actor.role == Role::Candidate {
+        return Ok(Redirect::to("/my").into_response());
+    }
+    let asked = actor.clone();
+    let list = portal.read(move |tx| waiting(tx, &asked)).await?;
+    let body = html! {
+        p { (reader.say("您的身份：", "You are: ")) strong { (actor.role.id()) } @if let Some(institution) = &actor.institution { " · " a href={ "/directory/" (institution) } { (institution) } } }
+        form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
+        @if list.is_empty() {
+            p { (reader.say("没有待办事项。", "Nothing waits for you.")) }
+        } @else {
+            div.scroll { table {
+                thead { tr { th { (reader.say("事项", "What")) } th { (reader.say("场次", "Session")) } th.number { (reader.say("数量", "How many")) } } }
+                tbody { @for one in &list {
+                    tr {
+                        td { (reader.say(one.zh, one.en)) }
+                        td { @if let Some((id, name)) = &one.session { (name) br; code { (id) } } }
+                        td.number { (one.count) }
+                    }
+                } }
+            } }
+        }
+    };
+    let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+/// Where the case of a signed-in candidate stands, and what they hold.
+pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<Response, Problem> {
+    let actor = who(&portal, &reader).await?;
+    let Some(person) = actor.and_then(|actor| actor.person) else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    let (cases, held) = portal
+        .read(move |tx| {
+            let mut cases = Vec::new();
+            for kept in tx.enrolments_by(&person)? {
+                let counted = tx.session(&kept.enrolment.session)?;
+                let wish = tx.wish(&kept.enrolment.id)?;
+                cases.push((kept, counted, wish));
+            }
+            Ok((cases, tx.certificates_by(&person)?))
+        })
+        .await?;
+    let body = html! {
+        h2 { (reader.say("我的个案", "My cases")) }
+        @for (kept, counted, wish) in &cases {
+            @if let Some(counted) = counted {
+                h3 { (counted.session.occupation) " " (counted.session.level.name().0) }
+                p { (stage_words(&reader, &kept.enrolment.stage)) }
+                @if let Some(wish) = wish { p {
+                    (reader.say("该职业已退出目录，您可以在", "The occupation has left the catalogue; you may choose until ")) (wish.answer_until)
+                    (reader.say("之前选择继续或退费。", " to go on or to have the fee back."))
+                } }
+            }
+        }
+        h2 { (reader.say("我的证书", "My certificates")) }
+        ul { @for one in &held { li { a href={ "/certificate/" (one.number) } { (one.number) } " " (one.occupation) " " (one.level) " " (one.issued_on) } } }
+    };
+    let page = layout::page(&portal, &reader, reader.say("我的页面", "My page"), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+fn stage_words(reader: &Reader, stage: &Stage) -> String {
+    let (zh, en) = match stage {
+        Stage::Filed => (
+            "已提交，等待受理。".to_owned(),
+            "Handed in; acceptance is the next step.".to_owned(),
+        ),
+        Stage::Accepted { on } => (
+            format!("{on}受理。请按时缴费并等待准考证。"),
+            format!("Accepted on {on}. Pay the fee; the ticket comes next."),
+        ),
+        Stage::Rejected { on, reason } => (
+            format!("{on}不予受理：{reason}"),
+            format!("Not accepted on {on}: {reason}"),
+        ),
+        Stage::Seated { seat, .. } => (
+            format!("已安排座位，座位号{seat}。"),
+            format!("Seated, seat {seat}."),
+        ),
+        Stage::Present { .. } => (
+            "已参加考试，等待成绩。".to_owned(),
+            "The exam was sat; the result is the next step.".to_owned(),
+        ),
+        Stage::Absent { .. } => (
+            "未参加考试。".to_owned(),
+            "Did not come to the exam.".to_owned(),
+        ),
+        Stage::Passed { on, .. } => (
+            format!("{on}成绩合格，公示后发证。"),
+            format!("Passed on {on}; the certificate follows the public notice."),
+        ),
+        Stage::Failed { on, .. } => (format!("{on}成绩不合格。"), format!("Not passed on {on}.")),
+        Stage::Certified { on, .. } => (
+            format!("{on}已发证。"),
+            format!("The certificate was issued on {on}."),
+        ),
+        Stage::Refunded { on } => (
+            format!("{on}已退费。"),
+            format!("The fee went back on {on}."),
+        ),
+    };
+    reader.say(&zh, &en).to_owned()
+}

@@ -1,0 +1,133 @@
+//! The interface: the same answers as the pages, as JSON.
+use super::{Portal, Problem, check};
+use assay_core::{pack::show, person::masked_name};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What is asked of the check.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    number: String,
+    name: String,
+}
+
+/// Checks a certificate by number and name. Unknown and wrong are one answer.
+pub(super) async fn verify(
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Problem> {
+    match check::look_up(&portal, &asked.number, &asked.name).await? {
+        check::Answer::NotFound => Ok(Json(json!({"found": false}))),
+        check::Answer::Found(certificate) => Ok(Json(json!({
+            "found": true,
+            "number": certificate.number,
+            "kind": certificate.kind,
+            "occupation": certificate.occupation,
+            "level": certificate.level,
+            "issued_on": certificate.issued_on.to_string(),
+            "institution": certificate.institution,
+            "status": certificate.status,
+            "record_index": certificate.leaf,
+        }))),
+    }
+}
+
+/// A certificate with the lines of its check and every precondition; the name is masked.
+pub(super) async fn certificate(
+    State(portal): State<Portal>,
+    Path(number): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let found = portal.read(move |tx| tx.certificate(&number)).await?;
+    let certificate = found
+        .filter(|found| found.stage == "released")
+        .ok_or_else(Problem::missing)?;
+    let verdict = check::verdict(&portal, &certificate)?;
+    let gate: Value =
+        serde_json::from_str(&certificate.gate).map_err(|why| Problem::failure(&why))?;
+    let lines: serde_json::Map<String, Value> = verdict
+        .lines()
+        .into_iter()
+        .filter(|(name, _)| *name != "status")
+        .map(|(name, line)| {
+            (
+                name.to_owned(),
+                json!({"outcome": line.id(), "say": line.text()}),
+            )
+        })
+        .collect();
+    Ok(Json(json!({
+        "number": certificate.number,
+        "holder": masked_name(&verdict.shape.holder),
+        "kind": certificate.kind,
+        "occupation": certificate.occupation,
+        "level": certificate.level,
+        "issued_on": certificate.issued_on.to_string(),
+        "institution": certificate.institution,
+        "status": certificate.status,
+        "verified": verdict.is_good(),
+        "lines": lines,
+        "preconditions": gate["preconditions"],
+    })))
+}
+
+/// Every institution with its filings.
+pub(super) async fn directory(State(portal): State<Portal>) -> Result<Json<Value>, Problem> {
+    let all = portal
+        .read(|tx| {
+            let mut all = Vec::new();
+            for institution in tx.institutions()? {
+                let filings = tx.filings_of(&institution.id)?;
+                let filings: Vec<Value> = filings
+                    .iter()
+                    .map(|filing| json!({"from": filing.from.to_string(), "until": filing.until.to_string(), "prefix": filing.prefix, "scope": filing.scope}))
+                    .collect();
+                all.push(json!({"id": institution.id, "name": institution.name, "kind": institution.kind, "uscc": institution.uscc, "filings": filings}));
+            }
+            Ok(all)
+        })
+        .await?;
+    Ok(Json(json!({"institutions": all})))
+}
+
+/// The catalogue.
+pub(super) async fn catalogue(State(portal): State<Portal>) -> Json<Value> {
+    let all: Vec<Value> = portal
+        .house
+        .law
+        .pack
+        .catalogue
+        .occupations()
+        .iter()
+        .map(|one| {
+            let exit = one.exit.as_ref().map(|exit| json!({"on": exit.on.to_string(), "batch": exit.batch, "certainty": exit.certainty}));
+            json!({"name": one.name, "code": one.code, "code_certainty": one.code_certainty, "item": one.item, "exit": exit})
+        })
+        .collect();
+    Json(json!({"occupations": all}))
+}
+
+/// The rules.
+pub(super) async fn rules(State(portal): State<Portal>) -> Json<Value> {
+    let pack = &portal.house.law.pack;
+    let mut all = Vec::new();
+    for rule in pack.rules() {
+        for layer in &rule.layers {
+            for version in layer.versions.versions() {
+                all.push(json!({
+                    "id": rule.id,
+                    "title": rule.title,
+                    "province": layer.province,
+                    "from": version.from.to_string(),
+                    "value": show::value(&version.value.value),
+                    "source": version.citation,
+                    "certainty": version.certainty,
+                }));
+            }
+        }
+    }
+    Json(json!({"rules": all}))
+}

@@ -1,0 +1,343 @@
+//! The public check of a certificate: by number and name, or by the address in its QR code.
+use super::{Portal, Problem, Reader, layout};
+use crate::{export, house::publish};
+use assay_core::{
+    decision::Words,
+    gate::Gate,
+    identifier::{certificate_number, narrow},
+    person::{fold, masked_name},
+    text::Text,
+};
+use assay_proof::{
+    directory::Entry,
+    verify::{Trust, Verdict, verify},
+};
+use assay_store::certificate::Certificate;
+use axum::{
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Mutex};
+
+/// Checks of one number in one minute; an honest reader needs two or three.
+const CHECKS_A_MINUTE: u32 = 20;
+/// Numbers that are remembered within a minute.
+const NUMBERS_MAX: usize = 100_000;
+
+/// How often each number was asked for in the running minute.
+#[derive(Debug, Default)]
+pub(super) struct Limits(Mutex<(i64, HashMap<String, u32>)>);
+
+impl Limits {
+    /// Counts a check; false when the number was asked for too often.
+    fn admit(&self, number: &str) -> bool {
+        let minute = crate::edge::now_micros() / 60_000_000;
+        let mut kept = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.0 != minute || kept.1.len() > NUMBERS_MAX {
+            *kept = (minute, HashMap::new());
+        }
+        let count = kept.1.entry(number.to_owned()).or_default();
+        *count += 1;
+        *count <= CHECKS_A_MINUTE
+    }
+}
+
+/// What the reader asks.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// The answer to a check. Unknown number and wrong name are one and the same answer.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The certificate is there and its holder has this name.
+    Found(Box<Certificate>),
+    /// No such certificate with this name.
+    NotFound,
+}
+
+/// Looks a certificate up by number and name.
+pub(super) async fn look_up(portal: &Portal, number: &str, name: &str) -> Result<Answer, Problem> {
+    let number = narrow(number).trim().to_uppercase();
+    if !portal.limits.admit(&number) {
+        return Err(Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Words {
+                code: "verify.too-often",
+                say: Text::new(
+                    "这个编号查询得太频繁",
+                    "This number was asked for too often",
+                ),
+                next: Text::new("请一分钟后再试", "Try again in a minute"),
+                under: None,
+            },
+        ));
+    }
+    let folded = fold(name);
+    let found = portal.read(move |tx| tx.certificate(&number)).await?;
+    let fits = found
+        .filter(|certificate| certificate.stage == "released" && certificate.name_fold == folded);
+    Ok(fits.map_or(Answer::NotFound, |certificate| {
+        Answer::Found(Box::new(certificate))
+    }))
+}
+
+/// The form, and the answer when something was asked.
+pub(super) async fn form(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let answer = if asked.number.is_empty() && asked.name.is_empty() {
+        None
+    } else {
+        let answer = look_up(&portal, &asked.number, &asked.name).await;
+        Some(answer.map_err(|problem| problem.for_people(&reader))?)
+    };
+    let hint = certificate_number::parse(&asked.number, &portal.house.law.pack.codes).err();
+    let body = html! {
+        p { (reader.say("输入证书编号和持证人姓名。两项都对，才会显示证书。", "Enter the number and the holder's name. Only when both are right is the certificate shown.")) }
+        form.ask method="get" action="/verify" {
+            div { label for="number" { (reader.say("证书编号", "Certificate number")) } input #number name="number" value=(asked.number) required autocomplete="off" spellcheck="false" size="26"; }
+            div { label for="name" { (reader.say("姓名", "Name")) } input #name name="name" value=(asked.name) required autocomplete="off"; }
+            button { (reader.say("查询", "Check")) }
+        }
+        @match &answer {
+            None => {
+                p { (reader.say("也可以扫描证书上的二维码，或用 assay verify 离线核验证书文件。", "You can also scan the QR code, or check the file offline with assay verify.")) }
+            }
+            Some(Answer::NotFound) => {
+                div.verdict.no role="status" { (reader.say("没有这个编号和姓名的证书。", "There is no certificate with this number and name.")) }
+                @if let Some(why) = hint {
+                    p { (reader.say("编号格式有误：", "The number is malformed: ")) (why.say().in_language(reader.language)) }
+                }
+                p { (reader.say("请核对编号和姓名（包括间隔号）。2020年之前的证书可能尚未导入，请向原鉴定机构查询。",
+                    "Compare number and name, middle dots included. Certificates from before 2020 may not be imported yet: ask the institution that issued it.")) }
+            }
+            Some(Answer::Found(certificate)) => { (result(&portal, &reader, certificate)?) }
+        }
+    };
+    let page = layout::page(
+        &portal,
+        &reader,
+        reader.say("证书查询", "Check a certificate"),
+        &body,
+    );
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+/// The certificate behind the address in a QR code.
+pub(super) async fn by_address(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    certificate(State(portal), reader, Path(number)).await
+}
+
+/// A certificate's page. The holder's name is masked: whoever holds the certificate knows it.
+pub(super) async fn certificate(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    let certificate = released(&portal, number)
+        .await
+        .map_err(|problem| problem.for_people(&reader))?;
+    let body = result(&portal, &reader, &certificate)?;
+    let page = layout::page(&portal, &reader, reader.say("证书", "Certificate"), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+async fn released(portal: &Portal, number: String) -> Result<Certificate, Problem> {
+    let found = portal.read(move |tx| tx.certificate(&number)).await?;
+    found
+        .filter(|certificate| certificate.stage == "released")
+        .ok_or_else(Problem::missing)
+}
+
+/// The check as a stranger makes it, with the keys of this installation.
+pub(super) fn verdict(portal: &Portal, certificate: &Certificate) -> Result<Verdict, Problem> {
+    let house = &portal.house;
+    let id = certificate.institution.clone();
+    let look = || -> Result<_, assay_store::StoreError> {
+        house.store.read(|tx| {
+            let salt = match certificate.leaf {
+                Some(leaf) => tx.leaf(leaf)?.and_then(|leaf| leaf.salt),
+                None => None,
+            };
+            Ok((tx.directory_entries()?, salt))
+        })
+    };
+    let (entries, salt) = look().map_err(|why| Problem::failure(&why))?;
+    let authority = house.authority_note_key();
+    let did = house.host.institution_did(id.as_str());
+    let own = |note: &String| Entry::open(note, &authority).is_ok_and(|entry| entry.did == did);
+    let trust = Trust {
+        directory: entries.into_iter().filter(own).collect(),
+        authority: Some(authority.clone()),
+        record: Some(house.record_note_key()),
+    };
+    let proof = match (certificate.leaf, salt) {
+        (Some(leaf), Some(salt)) => publish::prove(
+            &house.folder.join("record"),
+            &house.record_note_key(),
+            leaf,
+            salt,
+        )
+        .map_err(|why| Problem::failure(&why))?,
+        _ => None,
+    };
+    let bytes = certificate.credential.as_deref().unwrap_or_default();
+    verify(bytes, proof.as_ref(), &trust).map_err(|why| Problem::failure(&why))
+}
+
+fn result(portal: &Portal, reader: &Reader, certificate: &Certificate) -> Result<Markup, Problem> {
+    let verdict = verdict(portal, certificate)?;
+    let gate: Gate =
+        serde_json::from_str(&certificate.gate).map_err(|why| Problem::failure(&why))?;
+    let shape = &verdict.shape;
+    let number = &certificate.number;
+    let address = format!("https://{}/v/{number}", portal.house.host.as_str());
+    let class = if verdict.is_good() {
+        "verdict yes"
+    } else {
+        "verdict no"
+    };
+    Ok(html! {
+        div class=(class) role="status" { (verdict.sentence().in_language(reader.language)) }
+        dl.facts {
+            dt { (reader.say("证书", "Certificate")) } dd { (shape.title) }
+            dt { (reader.say("编号", "Number")) } dd { code { (number) } }
+            dt { (reader.say("姓名", "Holder")) } dd { (masked_name(&shape.holder)) }
+            dt { (reader.say("职业和等级", "Occupation and level")) } dd { (shape.achievement) }
+            dt { (reader.say("评价机构", "Institution")) } dd { a href={ "/directory/" (certificate.institution) } { (shape.issuer_name) } }
+            dt { (reader.say("发证日期", "Issued on")) } dd { (certificate.issued_on) }
+            dt { (reader.say("状态", "Status")) } dd { @match certificate.status.as_str() {
+                "valid" => { (reader.say("有效，没有期限", "valid, without expiry")) }
+                "suspended" => { (reader.say("已暂停", "suspended")) }
+                _ => { (reader.say("已撤销", "revoked")) }
+            } }
+        }
+        h2 { (reader.say("逐项核对", "Line by line")) }
+        div.scroll { table {
+            tbody { @for (name, line) in verdict.lines() { @if name != "status" {
+                tr {
+                    th scope="row" { (line_name(reader, name)) }
+                    td class=(line.id()) { (outcome_word(reader, line.id())) }
+                    td { (line.text().in_language(reader.language)) }
+                }
+            } } }
+        } }
+        h2 { (reader.say("发证前的每一项条件", "Every precondition of the certificate")) }
+        p { (reader.say("发证时逐项核对，结果随证书保存，并计入签名。", "Checked when the certificate was issued, stored with it, and part of what is signed.")) }
+        div.scroll { table {
+            thead { tr { th { (reader.say("条件", "Precondition")) } th { (reader.say("结果", "Result")) } th { (reader.say("查得", "Found")) } th { (reader.say("依据", "Source")) } } }
+            tbody { @for one in &gate.preconditions {
+                tr {
+                    td { (one.say.in_language(reader.language)) }
+                    td class=(if one.holds { "holds" } else { "fails" }) { (reader.say(if one.holds { "符合" } else { "不符合" }, if one.holds { "holds" } else { "fails" })) }
+                    td { (one.found.in_language(reader.language)) }
+                    td { (assay_core::pack::show::citation(&portal.house.law.pack, &one.under).in_language(reader.language)) }
+                }
+            } }
+        } }
+        h2 { (reader.say("带走核对", "Take it along")) }
+        p {
+            a href={ "/certificate/" (number) "/credential.json" } { (reader.say("证书文件（JSON）", "Credential (JSON)")) } " · "
+            a href={ "/certificate/" (number) "/proof" } { (reader.say("公开记录证明", "Proof of the public record")) }
+        }
+        (layout::qr(&address, reader.say("证书查询地址的二维码", "QR code of the address of this check")))
+        p { code { (address) } }
+    })
+}
+
+fn line_name(reader: &Reader, name: &str) -> &'static str {
+    match name {
+        "signature" => reader.say("签名", "Signature"),
+        "directory" => reader.say("机构目录", "Directory"),
+        "record" => reader.say("公开记录", "Public record"),
+        "dates" => reader.say("日期", "Dates"),
+        _ => reader.say("状态", "Status"),
+    }
+}
+
+fn outcome_word(reader: &Reader, outcome: &str) -> &'static str {
+    match outcome {
+        "holds" => reader.say("符合", "holds"),
+        "fails" => reader.say("不符合", "fails"),
+        _ => reader.say("未核对", "not checked"),
+    }
+}
+
+/// The credential itself, which holds the holder's name: only for who knows it.
+pub(super) async fn credential(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Path(number): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let certificate = released(&portal, number.clone())
+        .await
+        .map_err(|problem| problem.for_people(&reader))?;
+    if certificate.name_fold != fold(&asked.name) || !portal.limits.admit(&number) {
+        let body = html! {
+            p { (reader.say("证书文件含有姓名，请先输入持证人姓名。", "The file holds the holder's name: enter it first.")) }
+            form.ask method="get" action={ "/certificate/" (number) "/credential.json" } {
+                div { label for="name" { (reader.say("姓名", "Name")) } input #name name="name" required autocomplete="off"; }
+                button { (reader.say("下载", "Download")) }
+            }
+        };
+        let page = layout::page(
+            &portal,
+            &reader,
+            reader.say("证书文件", "Credential"),
+            &body,
+        );
+        return Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response());
+    }
+    let bytes = certificate.credential.unwrap_or_default();
+    let headers = [
+        (header::CONTENT_TYPE, "application/vc".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{number}.json\""),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// The proof that the certificate is in the public record.
+pub(super) async fn proof(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    let certificate = released(&portal, number.clone())
+        .await
+        .map_err(|problem| problem.for_people(&reader))?;
+    let files = export::pair(&portal.house, &certificate).map_err(|why| Problem::failure(&why))?;
+    let proof = files
+        .into_iter()
+        .find(|(name, _)| name.ends_with("tlog-proof"));
+    let (name, bytes) = proof.ok_or_else(Problem::missing)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,37 @@
+//! did:web documents: under which keys the authority and the institutions sign.
+use super::{Portal, Problem};
+use assay_core::{id::Id, institution::Institution};
+use assay_proof::did;
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde_json::Value;
+
+/// The authority's document.
+pub(super) async fn authority(State(portal): State<Portal>) -> Json<Value> {
+    let house = &portal.house;
+    Json(did::document(
+        &house.host.authority_did(),
+        &[house.authority_key().verifying_key()],
+    ))
+}
+
+/// An institution's document.
+pub(super) async fn institution(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
+    let wanted = id.clone();
+    portal
+        .read(move |tx| tx.institution(&wanted))
+        .await?
+        .ok_or_else(Problem::missing)?;
+    let house = &portal.house;
+    let key = house.institution_key(id.as_str()).verifying_key();
+    Ok(Json(did::document(
+        &house.host.institution_did(id.as_str()),
+        &[key],
+    )))
+}

@@ -1,0 +1,66 @@
+//! The description of the interface (OpenAPI 3.1).
+use axum::Json;
+use serde_json::{Value, json};
+
+fn answer(description: &str) -> Value {
+    json!({"description": description, "content": {"application/json": {"schema": {"type": "object"}}}})
+}
+
+fn problem() -> Value {
+    json!({"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
+}
+
+fn text(name: &str, place: &str, description: &str) -> Value {
+    json!({"name": name, "in": place, "required": true, "description": description, "schema": {"type": "string", "minLength": 1}})
+}
+
+/// The document.
+pub(super) async fn document() -> Json<Value> {
+    Json(describe())
+}
+
+/// Every path of the interface, by hand; a test compares it with the router.
+pub(super) fn describe() -> Value {
+    let plain = |summary: &str| json!({"get": {"summary": summary, "responses": {"200": answer("The list"), "default": problem()}}});
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Assay",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "description": "Vocational skill appraisal and its certificates. Days are YYYY-MM-DD, amounts are in minor units.",
+        },
+        "paths": {
+            "/api/v1/verify": {"get": {
+                "summary": "Check a certificate by number and holder's name; unknown and wrong are one answer",
+                "parameters": [text("number", "query", "Certificate number, 22 characters or 16 digits"), text("name", "query", "The holder's name")],
+                "responses": {"200": answer("Whether there is such a certificate, and what it says"), "400": {"description": "A parameter is missing"}, "429": problem(), "default": problem()},
+            }},
+            "/api/v1/certificates/{number}": {"get": {
+                "summary": "A certificate with the lines of its check and every precondition; the name is masked",
+                "parameters": [text("number", "path", "Certificate number")],
+                "responses": {"200": answer("The certificate"), "404": problem(), "default": problem()},
+            }},
+            "/api/v1/directory": plain("Institutions with their filings"),
+            "/api/v1/catalogue": plain("Occupations with the day they left the catalogue"),
+            "/api/v1/rules": plain("Rules with value, source and certainty"),
+        },
+        "components": {"schemas": {"Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "code", "say", "next"],
+            "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "code": {"type": "string"},
+                "say": {"$ref": "#/components/schemas/Text"},
+                "next": {"$ref": "#/components/schemas/Text"},
+                "article": {"type": ["object", "null"]},
+            },
+        }, "Text": {
+            "type": "object",
+            "required": ["zh", "en"],
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+        }}},
+    })
+}
