@@ -238,8 +238,14 @@ fn roster_words(bad: &[(u32, Words)]) -> Words {
     const NAMED: usize = 20;
     let mut words = assay_core::enrolment::form::RosterRefused::words_for(bad.len());
     for (row, why) in bad.iter().take(NAMED) {
-        words.say.zh += &format!("；第{row}行：{}", why.say.zh);
-        words.say.en += &format!("; row {row}: {}", why.say.en);
+        words
+            .say
+            .zh
+            .extend(["；第", &row.to_string(), "行：", &why.say.zh]);
+        words
+            .say
+            .en
+            .extend(["; row ", &row.to_string(), ": ", &why.say.en]);
     }
     words
 }

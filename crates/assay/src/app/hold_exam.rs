@@ -1,5 +1,5 @@
 //! Hold an exam: seats and tickets, attendance, scores by two persons, the sealed sheet, the result.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, perform, record_wish::disposition, refused, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -11,6 +11,7 @@ use assay_core::{
         Part, Session, SessionStage,
         acts::{ComputeResults, RecordAttendance, SeatSession},
     },
+    transition::Disposition,
 };
 use assay_proof::leaf::{LeafKind, leaf};
 use assay_store::Tx;
@@ -53,6 +54,12 @@ pub fn seat_session(
                 let Stage::Accepted { on: accepted_on } = kept.enrolment.stage else {
                     continue;
                 };
+                // Who wishes the fee back is not seated: the fee waits for them.
+                let decision =
+                    disposition(tx, house, &kept.enrolment, &counted.session, call.today)?;
+                if decision.is_some_and(|made| made.disposition == Disposition::Refund) {
+                    continue;
+                }
                 let seat = u32::try_from(tickets.len() + 1).unwrap_or(u32::MAX);
                 let to = Stage::Seated { accepted_on, seat };
                 tx.record_stage(&kept.enrolment.id, "accepted", &to, call.today)?;

@@ -1,5 +1,5 @@
 //! Record what a candidate wishes when an exit overtakes the case.
-use super::Enrolment;
+use super::{Enrolment, Stage};
 use crate::{
     authority::{Action, Permit, Role},
     decision::{Decided, Refusal, Words},
@@ -99,10 +99,15 @@ pub fn record(
     wish: Wish,
     today: Date,
 ) -> Result<Decided<Wished>, WishRefused> {
-    if !matches!(
+    let open = matches!(
+        permit.on().stage,
+        Stage::Filed | Stage::Accepted { .. } | Stage::Seated { .. }
+    );
+    let may_choose = matches!(
         disposition,
         Disposition::Choose | Disposition::Continue | Disposition::Refund
-    ) {
+    );
+    if !open || !may_choose {
         return Err(WishRefused::NothingToChoose);
     }
     if today > answer_until && permit.by().role != Role::Officer {

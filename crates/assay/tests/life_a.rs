@@ -1,0 +1,612 @@
+//! The first half of a certificate's life and the acts of the transition, on every database of the environment.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method alone has too narrow a lifetime"
+)]
+use assay::app::{
+    accept_enrolments::accept_enrolments,
+    announce_session::announce_session,
+    cancel_session::cancel_session,
+    enrol_candidates::{Candidate, check_candidates, enrol_candidates},
+    file_institution::file_institution,
+    hold_exam, issue_certificates,
+    publish_filing::{publish_filing, suspend_filing},
+    publish_results,
+    record_wish::record_wish,
+    refund_fee::refund_fee,
+    register_staff::{declare_recusal, register_staff},
+    reject_enrolment::reject_enrolment,
+    take_exit::{take_due_exits, take_exit},
+};
+use assay_core::{
+    authority::Role,
+    enrolment::Enrolment,
+    id::Id,
+    institution::InstitutionKind,
+    money::Minor,
+    score::Tenths,
+    session::{CertificateKind, Part, Session},
+    staff::{Duty, Recusal},
+    transition::Wish,
+};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use serde_json::json;
+
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the store, which use all of it"
+)]
+#[path = "../../store/tests/shared/place.rs"]
+mod place;
+#[path = "life_a/world.rs"]
+mod world;
+
+use world::{ANNOUNCED, EXAM, EXIT, FEE, OCCUPATION, World, code_of, person, running, worlds};
+
+fn stations() -> Vec<World> {
+    worlds(InstitutionKind::Station)
+}
+
+fn take(world: &World, on: Date) {
+    take_exit(
+        &world.house,
+        &world.call("clock", Role::System, on),
+        OCCUPATION,
+    )
+    .unwrap();
+}
+
+fn wish(world: &World, id: &Id<Enrolment>, wish: Wish, on: Date) -> String {
+    code_of(record_wish(&world.house, &world.officer(on), id, wish))
+}
+
+fn refund(world: &World, id: &Id<Enrolment>, on: Date) -> String {
+    code_of(refund_fee(&world.house, &world.administrator(on), id))
+}
+
+#[test]
+fn whoever_filed_an_institution_does_not_publish_it() {
+    for world in stations() {
+        let institution = World::institution_of(InstitutionKind::Social);
+        let filing = World::filing_of(&institution, date(2020, 2, 1));
+        let call = world.officer(date(2020, 2, 1));
+        let id = file_institution(&world.house, &call, institution, filing).unwrap();
+        let same = publish_filing(&world.house, &world.officer(date(2020, 2, 2)), &id);
+        assert_eq!(code_of(same), "institution.publish.same-person");
+        let other = world.call("another", Role::Officer, date(2020, 2, 2));
+        assert_eq!(code_of(publish_filing(&world.house, &other, &id)), "done");
+    }
+}
+
+#[test]
+fn a_suspension_reaches_every_later_step_and_fees_go_back() {
+    for world in stations() {
+        let session = world.announced(30);
+        let who = world.accepted(&session, 2);
+        world.pay(&session, &who, date(2020, 6, 8)).unwrap();
+        let on = date(2020, 7, 1);
+        assert_eq!(refund(&world, &who[0], on), "fee.refund.no-right");
+        suspend_filing(&world.house, &world.officer(on), &world.filing, "违规").unwrap();
+        let again = world.session(CertificateKind::Qualification, 30);
+        let announced = announce_session(&world.house, &world.examiner(on), again);
+        assert_eq!(code_of(announced), "session.announce.not-filed");
+        let enrolled = enrol_candidates(
+            &world.house,
+            &world.examiner(on),
+            &session,
+            World::candidates(1),
+        );
+        assert_eq!(code_of(enrolled), "enrolment.file.not-in-force");
+        assert_eq!(refund(&world, &who[0], on), "done");
+        assert_eq!(refund(&world, &who[0], on), "fee.refund.already-refunded");
+    }
+}
+
+#[test]
+fn nobody_serves_at_two_places_on_one_day_whatever_credential_they_hold() {
+    for world in stations() {
+        world.announced(30);
+        let mut elsewhere = world.session(CertificateKind::Qualification, 30);
+        elsewhere.site = "b".into();
+        let outcome = announce_session(&world.house, &world.examiner(ANNOUNCED), elsewhere.clone());
+        assert_eq!(code_of(outcome), "session.announce.elsewhere");
+        // At the same place they may serve two sessions.
+        let beside = world.session(CertificateKind::Qualification, 30);
+        assert_eq!(
+            code_of(announce_session(
+                &world.house,
+                &world.examiner(ANNOUNCED),
+                beside
+            )),
+            "done"
+        );
+        // The database refuses by itself, too.
+        let member = world.members[0].0.clone();
+        let direct = world.house.store.act(move |tx| {
+            tx.execute(
+                "insert into session_staff (session, staff, duty, person, on_day, place) \
+                 select s.session, s.staff, 'other', s.person, s.on_day, 'elsewhere' from session_staff s where s.staff = $1",
+                &[(&member).into()],
+            )
+        });
+        assert!(
+            matches!(direct, Err(assay_store::StoreError::Constraint { .. })),
+            "{direct:?}"
+        );
+    }
+}
+
+#[test]
+fn a_cancelled_session_frees_its_staff_and_gives_fees_back() {
+    for world in stations() {
+        let session = world.announced(30);
+        let who = world.accepted(&session, 1);
+        world.pay(&session, &who, date(2020, 6, 8)).unwrap();
+        let on = date(2020, 7, 1);
+        assert_eq!(
+            code_of(cancel_session(
+                &world.house,
+                &world.administrator(on),
+                &session,
+                " "
+            )),
+            "session.cancel.no-reason"
+        );
+        cancel_session(&world.house, &world.administrator(on), &session, "场地停用").unwrap();
+        let mut elsewhere = world.session(CertificateKind::Qualification, 30);
+        elsewhere.site = "b".into();
+        assert_eq!(
+            code_of(announce_session(
+                &world.house,
+                &world.examiner(on),
+                elsewhere
+            )),
+            "done"
+        );
+        assert_eq!(refund(&world, &who[0], on), "done");
+    }
+}
+
+#[test]
+fn a_credential_longer_than_its_term_does_not_count_and_recusals_are_declared_by_the_own_house() {
+    for world in stations() {
+        let candidate = person(running());
+        let mut staff = world.member(&candidate, Duty::Assessor);
+        let on = date(2020, 6, 1);
+        let outcome = register_staff(
+            &world.house,
+            &world.officer(on),
+            candidate.clone(),
+            staff.clone(),
+        );
+        assert_eq!(code_of(outcome), "staff.register.ceiling");
+        staff.ceiling = assay_core::level::Level::L3;
+        staff.until = date(2024, 1, 1);
+        let outcome = register_staff(&world.house, &world.officer(on), candidate.clone(), staff);
+        assert_eq!(code_of(outcome), "staff.register.term");
+        let recusal = |reason: &str| Recusal {
+            staff: world.members[0].0.clone(),
+            candidate: candidate.id.clone(),
+            reason: reason.into(),
+        };
+        let call = world.examiner(on);
+        assert_eq!(
+            code_of(declare_recusal(
+                &world.house,
+                &call,
+                &world.institution,
+                recusal("x")
+            )),
+            "recusal.declare.reason"
+        );
+        let mut foreign = world.examiner(on);
+        foreign.actor.institution = Some(Id::of(9));
+        assert_eq!(
+            code_of(declare_recusal(
+                &world.house,
+                &foreign,
+                &world.institution,
+                recusal("kin")
+            )),
+            "not-found"
+        );
+        let call = world.examiner(on);
+        assert_eq!(
+            code_of(declare_recusal(
+                &world.house,
+                &call,
+                &world.institution,
+                recusal("kin")
+            )),
+            "done"
+        );
+    }
+}
+
+#[test]
+fn a_roster_with_bad_rows_names_each_and_stores_none() {
+    for world in stations() {
+        let session = world.announced(30);
+        let on = date(2020, 6, 5);
+        let mut rows = World::candidates(4);
+        rows[1].person.document.number = "110105194912310021".into();
+        rows[2].evidence = json!({"years": 3});
+        rows[3] = rows[0].clone();
+        let bad = check_candidates(&world.house, &world.examiner(on), &session, &rows).unwrap();
+        let bad: Vec<_> = bad.iter().map(|(row, words)| (*row, words.code)).collect();
+        assert_eq!(
+            bad,
+            [
+                (2, "enrolment.file.document"),
+                (3, "enrolment.file.evidence"),
+                (4, "enrolment.file.twice")
+            ]
+        );
+        let outcome = enrol_candidates(&world.house, &world.examiner(on), &session, rows.clone());
+        assert_eq!(code_of(outcome), "enrolment.file-roster.rows");
+        assert!(
+            world
+                .house
+                .store
+                .read(|tx| tx.enrolments_of(&session))
+                .unwrap()
+                .is_empty()
+        );
+        rows.truncate(1);
+        enrol_candidates(&world.house, &world.examiner(on), &session, rows.clone()).unwrap();
+        let again = enrol_candidates(&world.house, &world.examiner(on), &session, rows);
+        assert_eq!(code_of(again), "enrolment.file.twice");
+    }
+}
+
+#[test]
+fn an_employer_enrols_its_own_staff_only() {
+    for world in worlds(InstitutionKind::Employer) {
+        let session = world.session(CertificateKind::SkillLevel, 30);
+        let session = announce_session(&world.house, &world.examiner(ANNOUNCED), session).unwrap();
+        let on = date(2020, 6, 5);
+        let institution = world
+            .house
+            .store
+            .read(|tx| tx.institution(&world.institution))
+            .unwrap()
+            .unwrap();
+        let mut rows = World::candidates(1);
+        let outcome = enrol_candidates(&world.house, &world.examiner(on), &session, rows.clone());
+        assert_eq!(code_of(outcome), "enrolment.file.origin");
+        rows[0].evidence["employed_by"] = json!(institution.uscc);
+        assert_eq!(
+            code_of(enrol_candidates(
+                &world.house,
+                &world.examiner(on),
+                &session,
+                rows
+            )),
+            "done"
+        );
+        let sorted = accept_enrolments(&world.house, &world.administrator(on), &session).unwrap();
+        assert_eq!(sorted.accepted.len(), 1, "{sorted:?}");
+    }
+}
+
+#[test]
+fn acceptance_keeps_to_the_seats_and_to_two_persons() {
+    for world in stations() {
+        let session = world.announced(3);
+        let on = date(2020, 6, 5);
+        enrol_candidates(
+            &world.house,
+            &world.examiner(on),
+            &session,
+            World::candidates(4),
+        )
+        .unwrap();
+        let same = accept_enrolments(&world.house, &world.examiner(on), &session).unwrap();
+        assert_eq!((same.accepted.len(), same.waiting.len()), (0, 4));
+        let sorted = accept_enrolments(&world.house, &world.administrator(on), &session).unwrap();
+        assert_eq!((sorted.accepted.len(), sorted.rejected.len()), (3, 0));
+        assert_eq!(sorted.waiting[0].1, "enrolment.accept.full");
+        let left = sorted.waiting[0].0.clone();
+        reject_enrolment(&world.house, &world.administrator(on), &left, "名额已满").unwrap();
+        assert_eq!(world.stage(&left), "rejected");
+        // The database keeps to both by itself.
+        let id = session.clone();
+        let more = world
+            .house
+            .store
+            .act(move |tx| tx.record_counts(&id, 1, 0, 0, 0));
+        assert!(
+            matches!(more, Err(assay_store::StoreError::Constraint { .. })),
+            "{more:?}"
+        );
+        let id = sorted.accepted[0].clone();
+        let alone = world.house.store.act(move |tx| {
+            tx.execute(
+                "update enrolment set accepted_by = filed_by where id = $1",
+                &[(&id).into()],
+            )
+        });
+        assert!(
+            matches!(alone, Err(assay_store::StoreError::Constraint { .. })),
+            "{alone:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fee_is_paid_once_in_its_own_session_by_somebody_who_can_be_named() {
+    for world in stations() {
+        let session = world.announced(3);
+        let who = world.accepted(&session, 1);
+        let other = world.session(CertificateKind::Qualification, 3);
+        let other = announce_session(&world.house, &world.examiner(ANNOUNCED), other).unwrap();
+        let on = date(2020, 6, 8);
+        assert_eq!(
+            code_of(world.pay(&other, &who, on)),
+            "payment.record.foreign"
+        );
+        assert_eq!(world.pay(&session, &who, on).unwrap(), FEE.0);
+        assert_eq!(
+            code_of(world.pay(&session, &who, on)),
+            "payment.record.paid"
+        );
+    }
+}
+
+#[test]
+fn the_roster_names_every_case_that_began_before_the_exit_and_nobody_joins_it() {
+    for world in stations() {
+        let session = world.announced(30);
+        let who = world.accepted(&session, 2);
+        // Filed in time, not yet accepted: announced before the exit, so a case of it.
+        let before = date(2020, 9, 29);
+        let filed = enrol_candidates(
+            &world.house,
+            &world.examiner(before),
+            &session,
+            World::candidates(2),
+        )
+        .unwrap();
+        let sealed = take_due_exits(&world.house, 0, EXIT).unwrap();
+        assert!(sealed.iter().any(|name| name == OCCUPATION));
+        assert!(take_due_exits(&world.house, 0, EXIT).unwrap().is_empty());
+        let on_roster = |id: &Id<Enrolment>| {
+            world
+                .house
+                .store
+                .read(|tx| tx.is_on_roster(id.as_str()))
+                .unwrap()
+        };
+        assert!(who.iter().chain(&filed).all(on_roster));
+        // Nobody is enrolled any more; who was filed in time is accepted all the same.
+        let late = enrol_candidates(
+            &world.house,
+            &world.examiner(EXIT),
+            &session,
+            World::candidates(1),
+        );
+        assert_eq!(code_of(late), "enrolment.file.refuse-new");
+        let sorted = accept_enrolments(
+            &world.house,
+            &world.administrator(date(2020, 10, 9)),
+            &session,
+        )
+        .unwrap();
+        assert_eq!(sorted.accepted.len(), 2, "{sorted:?}");
+        let announced = announce_session(
+            &world.house,
+            &world.examiner(EXIT),
+            world.session(CertificateKind::Qualification, 3),
+        );
+        assert_eq!(code_of(announced), "session.announce.exited");
+    }
+}
+
+#[test]
+fn nobody_is_accepted_between_the_exit_and_the_seal_of_its_roster() {
+    for world in stations() {
+        let session = world.announced(30);
+        let before = date(2020, 9, 29);
+        enrol_candidates(
+            &world.house,
+            &world.examiner(before),
+            &session,
+            World::candidates(1),
+        )
+        .unwrap();
+        let sorted = accept_enrolments(&world.house, &world.administrator(EXIT), &session).unwrap();
+        assert!(sorted.accepted.is_empty(), "{sorted:?}");
+    }
+}
+
+#[test]
+fn a_wish_may_change_until_its_deadline_and_silence_goes_on() {
+    for world in stations() {
+        let session = world.announced(30);
+        let who = world.accepted(&session, 2);
+        world.pay(&session, &who, date(2020, 6, 8)).unwrap();
+        assert_eq!(
+            wish(&world, &who[0], Wish::Refund, date(2020, 9, 29)),
+            "wish.record.nothing-to-choose"
+        );
+        take(&world, EXIT);
+        let by_examiner = |on: Date, wish: Wish| {
+            code_of(record_wish(
+                &world.house,
+                &world.examiner(on),
+                &who[0],
+                wish,
+            ))
+        };
+        assert_eq!(by_examiner(date(2020, 10, 9), Wish::Refund), "done");
+        assert_eq!(by_examiner(date(2020, 11, 4), Wish::Continue), "done");
+        assert_eq!(
+            by_examiner(date(2020, 11, 5), Wish::Refund),
+            "wish.record.too-late"
+        );
+        // An officer records an answer that was given in writing.
+        assert_eq!(
+            wish(&world, &who[0], Wish::Refund, date(2020, 11, 5)),
+            "done"
+        );
+        assert_eq!(refund(&world, &who[0], date(2020, 11, 5)), "done");
+        assert_eq!(
+            wish(&world, &who[0], Wish::Continue, date(2020, 11, 5)),
+            "wish.record.nothing-to-choose"
+        );
+        // Silence: the exam can be held, so it goes on.
+        assert_eq!(
+            refund(&world, &who[1], date(2020, 11, 5)),
+            "fee.refund.no-right"
+        );
+    }
+}
+
+/// What one candidate does between the exit and the exam.
+#[derive(Debug, Clone)]
+struct Turn {
+    pays: bool,
+    /// Wishes and attempts to get the fee back, by day after the exit.
+    acts: Vec<(u8, Option<Wish>)>,
+    passes: bool,
+    comes: bool,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    let act = (
+        0u8..60,
+        prop_oneof![
+            Just(None),
+            Just(Some(Wish::Continue)),
+            Just(Some(Wish::Refund))
+        ],
+    );
+    let acts = prop::collection::vec(act, 0..4);
+    (
+        any::<bool>(),
+        acts,
+        any::<bool>(),
+        prop::bool::weighted(0.8),
+    )
+        .prop_map(|(pays, acts, passes, comes)| Turn {
+            pays,
+            acts,
+            passes,
+            comes,
+        })
+}
+
+/// Holds the exam for whoever is seated, to the certificate.
+fn examine(world: &World, session: &Id<Session>, who: &[(Id<Enrolment>, Turn)]) {
+    hold_exam::seat_session(&world.house, &world.examiner(date(2020, 11, 18)), session).unwrap();
+    // A day before the exam somebody tries again.
+    for (id, _) in who {
+        let _ = refund(world, id, date(2020, 11, 19));
+    }
+    let came: Vec<_> = who
+        .iter()
+        .filter(|(id, turn)| turn.comes && world.stage(id) == "seated")
+        .collect();
+    let present = came.iter().map(|(id, _)| id.clone()).collect();
+    hold_exam::record_attendance(
+        &world.house,
+        &world.call("i", Role::Invigilator, EXAM),
+        session,
+        present,
+    )
+    .unwrap();
+    let scores: Vec<_> = came
+        .iter()
+        .flat_map(|(id, turn)| {
+            let tenths = Tenths::new(if turn.passes { 700 } else { 300 }).unwrap();
+            [Part::Theory, Part::Skill].map(|part| (id.clone(), part, tenths))
+        })
+        .collect();
+    let on = date(2020, 11, 23);
+    hold_exam::enter_scores(
+        &world.house,
+        &world.call("s", Role::Assessor, on),
+        session,
+        scores.clone(),
+    )
+    .unwrap();
+    hold_exam::confirm_scores(&world.house, &world.examiner(on), session, scores).unwrap();
+    hold_exam::seal_score_sheet(&world.house, &world.administrator(on), session).unwrap();
+    hold_exam::compute_results(&world.house, &world.administrator(on), session).unwrap();
+    publish_results::publish_results(&world.house, &world.examiner(on), session).unwrap();
+    let on = date(2020, 12, 7);
+    publish_results::close_publicity(&world.house, &world.administrator(on), session).unwrap();
+    issue_certificates::issue_certificates(&world.house, &world.officer(on), session).unwrap();
+    // After the certificate nothing goes back.
+    for (id, _) in who {
+        let _ = refund(world, id, date(2020, 12, 8));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn refund_or_certificate_never_both_never_neither_and_the_books_balance(turns in prop::collection::vec(turn(), 1..6)) {
+        for world in stations() {
+            let session = world.announced(30);
+            let who = world.accepted(&session, turns.len() as u64);
+            let who: Vec<(Id<Enrolment>, Turn)> = who.into_iter().zip(turns.clone()).collect();
+            let paying: Vec<_> = who.iter().filter(|(_, turn)| turn.pays).map(|(id, _)| id.clone()).collect();
+            world.pay(&session, &paying, date(2020, 6, 8)).unwrap();
+            take(&world, EXIT);
+            let mut acts: Vec<_> = who.iter().flat_map(|(id, turn)| turn.acts.iter().map(move |(day, act)| (*day, id, *act))).collect();
+            acts.sort_by_key(|(day, ..)| *day);
+            for (day, id, act) in acts {
+                let on = EXIT.saturating_add(jiff::ToSpan::days(i64::from(day) * 48 / 60));
+                match act {
+                    Some(said) => { let _ = code_of(record_wish(&world.house, &world.examiner(on), id, said)); }
+                    None => { let _ = refund(&world, id, on); }
+                }
+            }
+            examine(&world, &session, &who);
+            let (mut kept, mut certificates) = (0, 0);
+            for (id, turn) in &who {
+                let stage = world.stage(id);
+                let paid = if turn.pays { FEE.0 } else { 0 };
+                let is_certified = world.house.store.read(|tx| tx.count("select count(*) from certificate where enrolment = $1", &[id.into()])).unwrap() == 1;
+                certificates += i64::from(is_certified);
+                prop_assert_eq!(is_certified, stage == "certified");
+                prop_assert!(!(is_certified && stage == "refunded"));
+                if stage == "refunded" { continue; }
+                kept += paid;
+                // Who paid, came and passed holds a certificate: neither is not an end.
+                if turn.pays && turn.comes && turn.passes && stage != "accepted" {
+                    prop_assert!(is_certified, "{:?} ended {}", turn, stage);
+                }
+                // Who is left without a seat wished the fee back, and still gets it.
+                if stage == "accepted" {
+                    prop_assert_eq!(refund(&world, id, date(2020, 12, 9)), "done");
+                    kept -= paid;
+                }
+            }
+            let (paid, back) = world.house.store.read(|tx| tx.ledger_totals()).unwrap();
+            prop_assert_eq!(paid.minus(back), Some(Minor(kept)));
+            prop_assert_eq!(paid.0, FEE.0 * paying.len() as u64);
+            let followed = world.house.store.read(|tx| tx.follow_journal()).unwrap();
+            prop_assert!(followed.is_ok() && certificates >= 0);
+        }
+    }
+}
+
+#[test]
+fn the_same_id_gives_the_first_answer_and_another_question_under_it_is_refused() {
+    for world in stations() {
+        let session = world.announced(30);
+        let call = world.examiner(date(2020, 6, 5));
+        let rows: Vec<Candidate> = World::candidates(2);
+        let first = enrol_candidates(&world.house, &call, &session, rows.clone()).unwrap();
+        assert_eq!(
+            enrol_candidates(&world.house, &call, &session, rows).unwrap(),
+            first
+        );
+        let other = enrol_candidates(&world.house, &call, &session, World::candidates(1));
+        assert!(code_of(other).contains("another request"));
+    }
+}
