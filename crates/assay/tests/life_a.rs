@@ -23,7 +23,7 @@ use assay_core::{
     authority::Role,
     enrolment::Enrolment,
     id::Id,
-    institution::InstitutionKind,
+    institution::{Filing, Institution, InstitutionKind},
     money::Minor,
     score::Tenths,
     session::{CertificateKind, Part, Session},
@@ -77,6 +77,85 @@ fn whoever_filed_an_institution_does_not_publish_it() {
         assert_eq!(code_of(same), "institution.publish.same-person");
         let other = world.call("another", Role::Officer, date(2020, 2, 2));
         assert_eq!(code_of(publish_filing(&world.house, &other, &id)), "done");
+    }
+}
+
+#[test]
+fn a_filing_is_checked_before_an_officer_sees_it() {
+    for world in stations() {
+        let on = date(2020, 2, 1);
+        let check = |change: &dyn Fn(&mut Institution, &mut Filing), expected: &str| {
+            let mut institution = World::institution_of(InstitutionKind::Social);
+            let mut filing = World::filing_of(&institution, on);
+            change(&mut institution, &mut filing);
+            let outcome = file_institution(&world.house, &world.officer(on), institution, filing);
+            assert_eq!(code_of(outcome), expected);
+        };
+        let known = world
+            .house
+            .store
+            .read(|tx| tx.institution(&world.institution));
+        let known = known.unwrap().unwrap();
+        check(&|_, _| (), "done");
+        check(
+            &|it, _| it.uscc.clone_from(&known.uscc),
+            "institution.file.uscc-taken",
+        );
+        check(&|it, _| it.uscc = "1".into(), "institution.file.uscc");
+        check(
+            &|it, _| it.name.zh = "国家示例中心".into(),
+            "institution.file.forbidden-word",
+        );
+        check(
+            &|it, _| it.province = "99".into(),
+            "institution.file.province",
+        );
+        check(&|_, filing| filing.scope.clear(), "institution.file.scope");
+        check(
+            &|_, filing| filing.scope[0].occupation = "占星师".into(),
+            "institution.file.scope",
+        );
+        check(&|_, filing| filing.fees.clear(), "institution.file.fee");
+        check(
+            &|_, filing| filing.sites[1].key = "a".into(),
+            "institution.file.sites",
+        );
+        check(
+            &|_, filing| filing.until = date(2023, 2, 1),
+            "institution.file.too-long",
+        );
+        check(
+            &|_, filing| filing.until = date(2020, 1, 1),
+            "institution.file.term",
+        );
+        check(
+            &|_, filing| filing.prefix = "Y000023000001".into(),
+            "institution.file.prefix",
+        );
+        let late = |it: &mut Institution, filing: &mut Filing| {
+            it.kind = InstitutionKind::Station;
+            filing.prefix = "08992999".into();
+            filing.from = EXIT;
+        };
+        check(&late, "institution.file.exited");
+    }
+}
+
+#[test]
+fn a_prefix_stays_with_the_institution_that_had_it_first() {
+    for world in stations() {
+        let on = date(2020, 2, 1);
+        let mut codes = Vec::new();
+        for day in [on, date(2020, 2, 3)] {
+            let institution = World::institution_of(InstitutionKind::Social);
+            let mut filing = World::filing_of(&institution, day);
+            filing.prefix = "S000023777777".into();
+            let id =
+                file_institution(&world.house, &world.officer(on), institution, filing).unwrap();
+            let other = world.call("another", Role::Officer, day);
+            codes.push(code_of(publish_filing(&world.house, &other, &id)));
+        }
+        assert_eq!(codes, ["done", "institution.publish.prefix-taken"]);
     }
 }
 

@@ -28,9 +28,17 @@ create table filing (
     entry text,                       -- the authority's signed directory entry
     constraint filing_institution_exists foreign key (institution) references institution (id),
     constraint filing_prefix_is_unique unique (prefix, valid_from),
+    constraint filing_stage_is_known check (stage in ('submitted', 'published', 'refused', 'suspended')),
+    constraint filing_ends_after_it_begins check (valid_from <= valid_until),
     constraint filing_is_decided_by_another check (decided_by is null or decided_by <> filed_by)
 );
 create index filing_by_institution on filing (institution, valid_from);
+
+create table number_prefix (
+    prefix text primary key,          -- of certificate numbers
+    institution text not null,        -- whose it is since its first publication
+    constraint number_prefix_institution_exists foreign key (institution) references institution (id)
+);
 
 create table staff (
     id text primary key,              -- stf_…

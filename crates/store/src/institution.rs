@@ -39,6 +39,29 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// The institution with this organisation code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn institution_with(&mut self, uscc: &str) -> Result<Option<Institution>, StoreError> {
+        let sql =
+            "select id, uscc, name_zh, name_en, kind, province from institution where uscc = $1";
+        self.row(sql, &[uscc.into()])?
+            .map(|row| institution(&row))
+            .transpose()
+    }
+
+    /// Whose a number prefix is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn prefix_holder(&mut self, prefix: &str) -> Result<Option<Id<Institution>>, StoreError> {
+        let sql = "select institution from number_prefix where prefix = $1";
+        self.row(sql, &[prefix.into()])?
+            .map(|row| row.id("institution"))
+            .transpose()
+    }
+
     /// Every institution, by name.
     ///
     /// # Errors
@@ -148,6 +171,16 @@ impl Tx<'_> {
         published: &Decided<Published>,
         entry: &str,
     ) -> Result<(), StoreError> {
+        let filing = &published.filing;
+        self.execute(
+            "insert into number_prefix (prefix, institution) values ($1, $2) on conflict (prefix) do nothing",
+            &[Value::from(&filing.prefix), (&filing.institution).into()],
+        )?;
+        if self.prefix_holder(&filing.prefix)?.as_ref() != Some(&filing.institution) {
+            return Err(StoreError::Stale {
+                what: "number prefix",
+            });
+        }
         self.execute_one(
             "filing",
             "update filing set stage = 'published', stage_on = $1, published_on = $1, decided_by = $2, entry = $3 \

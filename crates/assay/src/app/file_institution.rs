@@ -31,7 +31,9 @@ pub fn file_institution(
         &asked,
         move |tx, house, call| {
             let permit = authority::permit::<FileInstitution>(&call.actor, &institution)?;
-            let filed = file(&permit, filing.clone(), &house.law.pack).map_err(refused)?;
+            let holder = tx.institution_with(&institution.uscc)?;
+            let pack = &house.law.pack;
+            let filed = file(&permit, filing.clone(), holder.as_ref(), pack).map_err(refused)?;
             tx.record_file(&filed)?;
             Ok(Done {
                 answer: filing.id.clone(),

@@ -31,7 +31,9 @@ pub fn publish_filing(house: &Arc<House>, call: &Call, id: &Id<Filing>) -> Resul
         move |tx, house, call| {
             let (filing, filed_by) = found(tx.filing(&id)?, "filing", &id)?;
             let permit = authority::permit::<PublishFiling>(&call.actor, &filing)?;
-            let published = publish(&permit, &filed_by, call.today).map_err(refused)?;
+            let holder = tx.prefix_holder(&filing.prefix)?;
+            let published =
+                publish(&permit, &filed_by, holder.as_ref(), call.today).map_err(refused)?;
             let institution = found(
                 tx.institution(&filing.institution)?,
                 "institution",

@@ -1,6 +1,11 @@
 //! `assay serve`: the server.
 use super::{CliError, Ended};
-use crate::{app::issue_certificates::carry_on, house::House, pack};
+use crate::{
+    app::{issue_certificates::carry_on, take_exit::take_due_exits},
+    edge,
+    house::House,
+    pack,
+};
 use clap::Args;
 use std::{path::PathBuf, sync::Arc};
 
@@ -29,7 +34,29 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     )
     .map_err(|why| CliError::World(why.to_string()))?;
     carry_on(&house).map_err(|why| CliError::World(why.to_string()))?;
+    // An exit whose day was missed takes force now; the next one at its midnight.
+    take_due_exits(&house, edge::now_micros(), edge::today())
+        .map_err(|why| CliError::World(why.to_string()))?;
+    let at_midnight = Arc::clone(&house);
+    std::thread::spawn(move || watch_exits(&at_midnight));
     serve(&house, &command.listen)
+}
+
+/// Lets exits take force while the server runs: the first minute of their day.
+fn watch_exits(house: &Arc<House>) {
+    let mut seen = edge::today();
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(20));
+        let today = edge::today();
+        if today == seen {
+            continue;
+        }
+        match take_due_exits(house, edge::now_micros(), today) {
+            Ok(_) => seen = today,
+            // Nothing new of the occupation is accepted meanwhile; tried again at once.
+            Err(why) => super::out::complain(&format!("an exit could not take force: {why}")),
+        }
+    }
 }
 
 pub(super) fn serve(house: &Arc<House>, listen: &str) -> Result<Ended, CliError> {

@@ -3,11 +3,13 @@ use super::{Filing, FilingStage, Institution, InstitutionKind};
 use crate::{
     authority::{Action, Permit, Role},
     decision::{Decided, Refusal, Words},
+    id::Id,
     identifier::uscc,
     level::Level,
     pack::{At, Pack},
 };
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Permission to file an institution.
 #[derive(Debug)]
@@ -55,9 +57,30 @@ pub enum FilingRefused {
     Stage,
     /// The same person filed and decides.
     SamePerson,
+    /// Another institution has the organisation code.
+    UsccTaken(String),
+    /// Another institution has the prefix.
+    PrefixTaken(String),
+    /// The pack does not know the province.
+    Province(String),
+    /// No fee is published for a level of the scope.
+    Fee(Level),
+    /// The filing lasts longer than the term of the pack.
+    TooLong {
+        /// The longest term in years.
+        years: u32,
+    },
+    /// A station asks for an occupation that has left the catalogue when the filing begins.
+    Exited {
+        /// The occupation.
+        occupation: String,
+        /// The exit day.
+        on: Date,
+    },
 }
 
 impl Refusal for FilingRefused {
+    #[expect(clippy::too_many_lines, reason = "one arm a reason")]
     fn words(&self) -> Words {
         match self {
             Self::Uscc(why) => Words::new(
@@ -139,6 +162,65 @@ impl Refusal for FilingRefused {
                 ),
                 ("请由另一名工作人员审批", "another officer decides"),
             ),
+            Self::UsccTaken(holder) => Words::new(
+                "institution.file.uscc-taken",
+                (
+                    format!("该统一社会信用代码已属于“{holder}”"),
+                    format!("the organisation code belongs to {holder}"),
+                ),
+                (
+                    "请在该机构名下提交新的备案版本",
+                    "hand in a new version of that institution's filing",
+                ),
+            ),
+            Self::PrefixTaken(prefix) => Words::new(
+                "institution.publish.prefix-taken",
+                (
+                    format!("证书编号前缀{prefix}已属于其他机构"),
+                    format!("the number prefix {prefix} belongs to another institution"),
+                ),
+                ("请分配另一个前缀", "allocate another prefix"),
+            ),
+            Self::Province(code) => Words::new(
+                "institution.file.province",
+                (
+                    format!("没有代码为“{code}”的省级行政区"),
+                    format!("no province has the code {code}"),
+                ),
+                ("请更正地区代码", "correct the code"),
+            ),
+            Self::Fee(level) => Words::new(
+                "institution.file.fee",
+                (
+                    format!("没有公布{}的收费标准", level.name().0),
+                    format!("no fee is published for {}", level.name().1),
+                ),
+                ("请填写每个等级的收费标准", "enter a fee for each level"),
+            ),
+            Self::TooLong { years } => Words::new(
+                "institution.file.too-long",
+                (
+                    format!("备案期限不得超过{years}年"),
+                    format!("a filing lasts at most {years} years"),
+                ),
+                (
+                    "请缩短期限，到期前提交新的版本",
+                    "shorten it, and hand in a new version before it ends",
+                ),
+            ),
+            Self::Exited { occupation, on } => Words::new(
+                "institution.file.exited",
+                (
+                    format!("“{occupation}”于{on}退出目录，此后不能再备案职业资格鉴定"),
+                    format!(
+                        "{occupation} leaves the catalogue on {on}: no qualification is filed from then on"
+                    ),
+                ),
+                (
+                    "请申请成为社会培训评价组织，开展职业技能等级认定",
+                    "apply to become a social training evaluation organisation",
+                ),
+            ),
         }
     }
 }
@@ -154,16 +236,27 @@ pub struct Filed {
     pub by: String,
 }
 
-/// Decides whether a filing can be taken.
+/// Decides whether a filing can be taken. `holder` is who has the organisation code already, if anybody does.
 ///
 /// # Errors
 /// [`FilingRefused`].
 pub fn file(
     permit: &Permit<'_, FileInstitution>,
     filing: Filing,
+    holder: Option<&Institution>,
     pack: &Pack,
 ) -> Result<Decided<Filed>, FilingRefused> {
     let institution = permit.on();
+    if let Some(other) = holder.filter(|holder| holder.id != institution.id) {
+        return Err(FilingRefused::UsccTaken(other.name.zh.clone()));
+    }
+    if !pack
+        .provinces
+        .iter()
+        .any(|province| province.code == institution.province)
+    {
+        return Err(FilingRefused::Province(institution.province.clone()));
+    }
     uscc::parse(&institution.uscc).map_err(|why| FilingRefused::Uscc(why.to_string()))?;
     if let Some(word) = pack.forbidden_word_in(&institution.name.zh) {
         return Err(FilingRefused::ForbiddenWord(word.zh.clone()));
@@ -179,11 +272,23 @@ pub fn file(
             )));
         }
     }
-    if filing.sites.is_empty() || filing.sites.iter().any(|site| site.seats == 0) {
+    scope_fits(institution, &filing, pack)?;
+    let keys: BTreeSet<&str> = filing.sites.iter().map(|site| site.key.as_str()).collect();
+    if keys.is_empty()
+        || keys.len() < filing.sites.len()
+        || filing.sites.iter().any(|site| site.seats == 0)
+    {
         return Err(FilingRefused::Sites);
     }
     if filing.until < filing.from {
         return Err(FilingRefused::Term);
+    }
+    // A station's licence has its own term, which ends with the exit.
+    if institution.kind != InstitutionKind::Station && term_end(pack, filing.from) < filing.until {
+        let years = pack.number("filing.term", At::day(filing.from));
+        return Err(FilingRefused::TooLong {
+            years: years.map_or(3, |(years, _)| years),
+        });
     }
     prefix(institution, &filing)?;
     Ok(Decided::new(Filed {
@@ -191,6 +296,30 @@ pub fn file(
         by: permit.by().account.clone(),
         filing,
     }))
+}
+
+/// Whether every level has its fee, and a station asks for no occupation that has left the catalogue by then.
+fn scope_fits(
+    institution: &Institution,
+    filing: &Filing,
+    pack: &Pack,
+) -> Result<(), FilingRefused> {
+    for scope in &filing.scope {
+        if filing.fee(scope.level).is_none() {
+            return Err(FilingRefused::Fee(scope.level));
+        }
+        let occupation = pack.catalogue.find(&scope.occupation);
+        let exit = occupation.and_then(|found| found.exit.as_ref());
+        if let Some(exit) = exit.filter(|exit| exit.on <= filing.from)
+            && institution.kind == InstitutionKind::Station
+        {
+            return Err(FilingRefused::Exited {
+                occupation: scope.occupation.clone(),
+                on: exit.on,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn prefix(institution: &Institution, filing: &Filing) -> Result<(), FilingRefused> {
@@ -231,13 +360,15 @@ pub struct Published {
     pub by: String,
 }
 
-/// Decides whether a filing is published. Another person than the filer decides.
+/// Decides whether a filing is published. Another person than the filer decides. `holder` has the number prefix
+/// already, if anybody does.
 ///
 /// # Errors
 /// [`FilingRefused`].
 pub fn publish(
     permit: &Permit<'_, PublishFiling>,
     filed_by: &str,
+    holder: Option<&Id<Institution>>,
     today: Date,
 ) -> Result<Decided<Published>, FilingRefused> {
     let filing = permit.on();
@@ -246,6 +377,9 @@ pub fn publish(
     }
     if permit.by().account == filed_by {
         return Err(FilingRefused::SamePerson);
+    }
+    if holder.is_some_and(|holder| *holder != filing.institution) {
+        return Err(FilingRefused::PrefixTaken(filing.prefix.clone()));
     }
     Ok(Decided::new(Published {
         filing: filing.clone(),
