@@ -34,7 +34,7 @@ pub struct House {
     /// Its folder.
     pub folder: PathBuf,
     keys: Keyring,
-    publisher: Mutex<Publisher>,
+    publisher: Mutex<Option<Publisher>>,
 }
 
 /// The secrets of an installation. Without a `Debug` that shows them.
@@ -42,6 +42,35 @@ struct Keyring {
     authority: SigningKey,
     record: SigningKey,
     institutions: [u8; 32],
+}
+
+impl Keyring {
+    /// Reads the secrets of a folder, or draws them where there are none.
+    fn open(folder: &Path) -> Result<(Self, Keys), OpenError> {
+        let kept = folder.join("keys");
+        fs::create_dir_all(&kept).map_err(|source| OpenError::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
+        let key = |name: &str| secret(&kept.join(name));
+        let keyring = Self {
+            authority: multikey::from_seed(&key("authority.key")?),
+            record: multikey::from_seed(&key("record.key")?),
+            institutions: key("institutions.key")?,
+        };
+        let personal = Keys {
+            personal: key("personal.key")?,
+            index: key("index.key")?,
+        };
+        Ok((keyring, personal))
+    }
+}
+
+fn place(folder: &Path, database: Option<&str>) -> Place {
+    match database {
+        Some(url) => Place::Postgres(url.to_owned()),
+        None => Place::Sqlite(folder.join("assay.db")),
+    }
 }
 
 impl std::fmt::Debug for Keyring {
@@ -95,57 +124,48 @@ impl House {
         law: Law,
     ) -> Result<Arc<Self>, OpenError> {
         let host = Host::new(host)?;
-        let unusable = |source| OpenError::Folder {
-            path: folder.to_owned(),
-            source,
-        };
-        fs::create_dir_all(folder.join("keys")).map_err(unusable)?;
-        let key = |name: &str| secret(&folder.join("keys").join(name));
-        let keys = Keyring {
-            authority: multikey::from_seed(&key("authority.key")?),
-            record: multikey::from_seed(&key("record.key")?),
-            institutions: key("institutions.key")?,
-        };
-        let personal = Keys {
-            personal: key("personal.key")?,
-            index: key("index.key")?,
-        };
-        let place = match database {
-            Some(url) => Place::Postgres(url.to_owned()),
-            None => Place::Sqlite(folder.join("assay.db")),
-        };
-        let store = Store::open(place, personal)?;
+        let (keys, personal) = Keyring::open(folder)?;
+        let store = Store::open(place(folder, database), personal)?;
         let record = folder.join("record");
         let origin = format!("{}/record", host.as_str());
-        files::put(
-            &record.join("vkey"),
-            NoteKey::new(origin.as_str(), keys.record.verifying_key())
-                .write()
-                .as_bytes(),
-        )?;
+        let key = NoteKey::new(origin.as_str(), keys.record.verifying_key());
+        files::put(&record.join("vkey"), key.write().as_bytes())?;
         let publisher = Publisher::open(&store, &record, &origin, &keys.record)?;
-        let house = Arc::new(Self {
+        Ok(Self::of(store, law, host, folder, keys, Some(publisher)))
+    }
+
+    /// Opens an installation that is there, only to look: another server may be at work on it. The host is the
+    /// one its record was begun with.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn look(folder: &Path, database: Option<&str>, law: Law) -> Result<Arc<Self>, OpenError> {
+        let path = folder.join("record/vkey");
+        let text =
+            fs::read_to_string(&path).map_err(|source| OpenError::Folder { path, source })?;
+        let origin = text.split('+').next().unwrap_or_default();
+        let host = Host::new(origin.strip_suffix("/record").unwrap_or(origin))?;
+        let (keys, personal) = Keyring::open(folder)?;
+        let store = Store::open_to_read(place(folder, database), personal)?;
+        Ok(Self::of(store, law, host, folder, keys, None))
+    }
+
+    fn of(
+        store: Store,
+        law: Law,
+        host: Host,
+        folder: &Path,
+        keys: Keyring,
+        publisher: Option<Publisher>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
             store,
             law: Arc::new(law),
             host,
             folder: folder.to_owned(),
             keys,
             publisher: Mutex::new(publisher),
-        });
-        Ok(house)
-    }
-
-    /// Opens an installation that is there, under the host its record was begun with.
-    ///
-    /// # Errors
-    /// [`OpenError`], with what to do.
-    pub fn open_as_found(folder: &Path, law: Law) -> Result<Arc<Self>, OpenError> {
-        let path = folder.join("record/vkey");
-        let text =
-            fs::read_to_string(&path).map_err(|source| OpenError::Folder { path, source })?;
-        let origin = text.split('+').next().unwrap_or_default();
-        let host = origin.strip_suffix("/record").unwrap_or(origin).to_owned();
-        Self::open(folder, None, &host, law)
+        })
     }
 
     /// The key an institution signs with, derived from one secret of the installation.
@@ -189,7 +209,12 @@ impl House {
     /// If a publisher panicked before.
     pub fn publish(&self) -> Result<u64, PublishError> {
         let mut publisher = self.publisher.lock().expect("the publisher does not panic");
-        publisher.publish(&self.store, &self.keys.record, edge::now_micros())
+        match publisher.as_mut() {
+            Some(publisher) => {
+                publisher.publish(&self.store, &self.keys.record, edge::now_micros())
+            }
+            None => Err(PublishError::Store(StoreError::Closed)),
+        }
     }
 }
 

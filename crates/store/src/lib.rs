@@ -90,6 +90,20 @@ impl Store {
         })
     }
 
+    /// Opens a database that another server may be writing to, to read from it. Acts are refused.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be reached.
+    pub fn open_to_read(place: Place, keys: Keys) -> Result<Self, StoreError> {
+        let first = Connection::open_reader(&place)?;
+        Ok(Self {
+            place,
+            keys: Arc::new(keys),
+            writer: writer::Writer::none(),
+            readers: Arc::new(Mutex::new(vec![first])),
+        })
+    }
+
     /// Runs an act and waits until its outcome is durable. The act runs again, from the load, when what it
     /// read has changed meanwhile.
     ///

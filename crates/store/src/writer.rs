@@ -27,7 +27,7 @@ trait Waiting: Send {
 }
 
 struct Act<F, T, E> {
-    act: F,
+    work: F,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -42,7 +42,7 @@ where
         for attempt in 1..=ATTEMPTS {
             connection.batch("savepoint act")?;
             let tx = &mut Tx { connection, keys };
-            let outcome = catch_unwind(AssertUnwindSafe(|| (self.act)(tx)))
+            let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
                 .unwrap_or_else(|panic| Err(StoreError::Bug(words(&*panic)).into()));
             let stale = match &outcome {
                 Ok(_) => {
@@ -114,6 +114,11 @@ impl Writer {
         Self(door)
     }
 
+    /// No writer: every act is answered with [`StoreError::Closed`].
+    pub(crate) fn none() -> Self {
+        Self(mpsc::sync_channel(0).0)
+    }
+
     pub(crate) fn send<F, T, E>(&self, act: F) -> oneshot::Receiver<Result<T, E>>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -122,7 +127,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let waiting = Act {
-            act,
+            work: act,
             outcome: None,
             reply,
         };

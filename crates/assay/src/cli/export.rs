@@ -33,8 +33,8 @@ pub(super) fn run(command: &ExportCommand) -> Result<Ended, CliError> {
             data.display()
         )));
     }
-    let house = House::open_as_found(data, pack::china()?)
-        .map_err(|why| CliError::World(why.to_string()))?;
+    let house =
+        House::look(data, None, pack::china()?).map_err(|why| CliError::World(why.to_string()))?;
     let bar = ProgressBar::new_spinner().with_message("certificates");
     let written = export::certificates(&house, folder, *limit, |count| bar.set_position(count))
         .map_err(|why| CliError::World(why.to_string()))?;

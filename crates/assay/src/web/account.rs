@@ -250,7 +250,7 @@ pub(super) async fn to_do(
         @if list.is_empty() {
             p { (reader.say("没有待办事项。", "Nothing waits for you.")) }
         } @else {
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { th { (reader.say("事项", "What")) } th { (reader.say("场次", "Session")) } th.number { (reader.say("数量", "How many")) } } }
                 tbody { @for one in &list {
                     tr {

@@ -51,7 +51,7 @@ pub(super) async fn list(
             a href="/catalogue.csv" { (reader.say("下载全部（CSV）", "Download all (CSV)")) }
         }
         p { (found.len()) " " (reader.say("个职业", "occupations")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("职业", "Occupation")) } th { (reader.say("代码", "Code")) } th { (reader.say("项目", "Item")) } th { (reader.say("退出目录", "Left the catalogue")) } } }
             tbody { @for one in found {
                 tr {

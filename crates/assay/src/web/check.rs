@@ -230,7 +230,7 @@ fn result(portal: &Portal, reader: &Reader, certificate: &Certificate) -> Result
             } }
         }
         h2 { (reader.say("逐项核对", "Line by line")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             tbody { @for (name, line) in verdict.lines() { @if name != "status" {
                 tr {
                     th scope="row" { (line_name(reader, name)) }
@@ -241,7 +241,7 @@ fn result(portal: &Portal, reader: &Reader, certificate: &Certificate) -> Result
         } }
         h2 { (reader.say("发证前的每一项条件", "Every precondition of the certificate")) }
         p { (reader.say("发证时逐项核对，结果随证书保存，并计入签名。", "Checked when the certificate was issued, stored with it, and part of what is signed.")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("条件", "Precondition")) } th { (reader.say("结果", "Result")) } th { (reader.say("查得", "Found")) } th { (reader.say("依据", "Source")) } } }
             tbody { @for one in &gate.preconditions {
                 tr {

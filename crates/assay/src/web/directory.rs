@@ -86,7 +86,7 @@ pub(super) async fn list(
             a href="/directory.csv" { (reader.say("下载全部（CSV）", "Download all (CSV)")) }
         }
         p { (found.len()) " " (reader.say("家机构", "institutions")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("名称", "Name")) } th { (reader.say("类别", "Kind")) } th { (reader.say("统一社会信用代码", "Organisation code")) } } }
             tbody {
                 @for institution in found.iter().skip(at * PAGE).take(PAGE) {
@@ -216,7 +216,7 @@ pub(super) async fn one(
             }
         }
         h2 { (reader.say("最近的场次", "Latest sessions")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("公告日", "Announced")) } th { (reader.say("职业和等级", "Occupation and level")) } th { (reader.say("考试日", "Exam")) } th.number { (reader.say("座位", "Seats")) } th.number { (reader.say("发证", "Certificates")) } } }
             tbody { @for counted in &sessions {
                 tr {

@@ -50,7 +50,7 @@ pub(super) async fn page(State(portal): State<Portal>, reader: Reader) -> Result
             }
         }
         h2 { (reader.say("退出目录的日程", "When occupations leave the catalogue")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("日期", "Day")) } th.number { (reader.say("职业数", "Occupations")) } th { (reader.say("从这一天起", "From that day")) } } }
             tbody {
                 @for (on, count) in &exits {

@@ -9,7 +9,7 @@ pub(super) async fn list(State(portal): State<Portal>, reader: Reader) -> Markup
     let pack = &portal.house.law.pack;
     let body = html! {
         p { (reader.say("每条规则都有依据、起始日和例子。", "Every rule has a source, a first day and cases.")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("规则", "Rule")) } th { (reader.say("内容", "Value")) } th { (reader.say("依据", "Source")) } th { (reader.say("可靠程度", "Certainty")) } } }
             tbody { @for rule in pack.rules() { @for layer in &rule.layers { @if let Some(version) = layer.versions.versions().last() {
                 tr {
@@ -67,7 +67,7 @@ pub(super) async fn one(
 /// The texts behind the rules.
 pub(super) async fn instruments(State(portal): State<Portal>, reader: Reader) -> Markup {
     let body = html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr { th { (reader.say("文件", "Instrument")) } th { (reader.say("文号", "Number")) } th { (reader.say("日期", "Date")) } th { (reader.say("可靠程度", "Certainty")) } } }
             tbody { @for one in &portal.house.law.pack.instruments {
                 tr { td { (reader.say(&one.zh, &one.en)) } td { (one.number) } td { (one.date) } td { (layout::certainty(&reader, one.certainty)) } }

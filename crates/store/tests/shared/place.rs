@@ -31,7 +31,7 @@ fn running_number() -> String {
 /// A fresh folder.
 pub(crate) fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("assay_test_{}", running_number()));
-    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
     folder
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn folder() -> PathBuf {
     reason = "a test prepares a file; nothing depends on its durability"
 )]
 pub(crate) fn put(path: &Path, bytes: &[u8]) {
-    std::fs::write(path, bytes).unwrap();
+    std::fs::write(path, bytes).expect("the file can be written");
 }
 
 /// SQLite always; PostgreSQL when `ASSAY_TEST_POSTGRES` names a server, in a schema of its own.
@@ -54,10 +54,11 @@ pub(crate) fn places() -> Vec<Fresh> {
     }];
     if let Ok(url) = std::env::var("ASSAY_TEST_POSTGRES") {
         let schema = format!("test_{}", running_number());
-        let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        let mut client =
+            postgres::Client::connect(&url, postgres::NoTls).expect("the test server answers");
         client
             .batch_execute(&format!("create schema {schema}"))
-            .unwrap();
+            .expect("a schema can be made");
         let joint = if url.contains('?') { '&' } else { '?' };
         places.push(Fresh {
             place: Place::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}")),
