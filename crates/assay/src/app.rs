@@ -95,6 +95,7 @@ impl ActError for Failure {
 }
 
 /// A refusal as a failure.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 pub(crate) fn refused(why: impl Refusal) -> Failure {
     Failure::Refused(Box::new(why.words()))
 }
@@ -103,7 +104,7 @@ pub(crate) fn refused(why: impl Refusal) -> Failure {
 pub(crate) fn found<T>(
     thing: Option<T>,
     what: &'static str,
-    id: impl ToString,
+    id: &(impl ToString + ?Sized),
 ) -> Result<T, Failure> {
     thing.ok_or_else(|| Failure::NotFound {
         what,

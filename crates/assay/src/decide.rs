@@ -49,11 +49,14 @@ struct Block {
 ///
 /// # Errors
 /// [`StreamError`] when input or output fails; what was answered before is written.
+///
+/// # Panics
+/// If `decide` panics.
 pub fn stream(
     mut input: impl BufRead,
     output: &mut impl Write,
     threads: usize,
-    decide: impl Fn(Line<'_>, &mut Vec<u8>) -> Result<(), ()> + Sync,
+    decide: impl Fn(Line<'_>, &mut Vec<u8>) -> bool + Sync,
 ) -> Result<u64, StreamError> {
     let decide = &decide;
     std::thread::scope(|scope| {
@@ -121,10 +124,7 @@ pub fn stream(
     })
 }
 
-fn answer_block(
-    block: &Block,
-    decide: impl Fn(Line<'_>, &mut Vec<u8>) -> Result<(), ()>,
-) -> (Vec<u8>, u64) {
+fn answer_block(block: &Block, decide: impl Fn(Line<'_>, &mut Vec<u8>) -> bool) -> (Vec<u8>, u64) {
     let mut out = Vec::with_capacity(block.bytes.len() * 3);
     let mut unreadable = 0;
     let mut start = 0;
@@ -134,7 +134,7 @@ fn answer_block(
             start = end;
             line
         });
-        unreadable += u64::from(decide(Line { number, bytes }, &mut out).is_err());
+        unreadable += u64::from(!decide(Line { number, bytes }, &mut out));
         out.push(b'\n');
     }
     (out, unreadable)

@@ -70,7 +70,7 @@ pub fn tell(
     story.play(edge::today(), &bar)?;
     bar.finish_and_clear();
     let accounts = accounts::open(&house)?;
-    let size = house.publish().map_err(|why| OpenError::from(why))?;
+    let size = house.publish().map_err(OpenError::from)?;
     let (paid, back) = house
         .store
         .read(|tx| tx.ledger_totals())

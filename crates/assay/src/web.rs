@@ -69,7 +69,6 @@ impl Portal {
 }
 
 /// Every route of the portal.
-#[must_use]
 pub fn router(portal: Portal) -> Router {
     Router::new()
         .route("/", get(home::page))

@@ -4,7 +4,7 @@ use assay_core::{
     person::{Document, Person},
 };
 use assay_store::{
-    ActError, Keys, Place, Store, StoreError, Tx, Value, act::FirstAnswer, journal::Entry,
+    ActError, Keys, Place, Store, StoreError, Value, act::FirstAnswer, journal::Entry,
     record::SignedHead,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -47,7 +47,7 @@ fn the_journal_hangs_together_and_a_changed_row_is_impossible() {
                 .act(move |tx| tx.record_in_journal(&entry(number)))
                 .unwrap();
         }
-        let followed = store.read(Tx::follow_journal).unwrap();
+        let followed = store.read(|tx| tx.follow_journal()).unwrap();
         assert_eq!(followed, Ok(20));
         for sql in [
             "update journal set actor = 'other' where position = 3",
@@ -80,7 +80,7 @@ fn an_act_that_fails_changes_nothing_and_its_neighbours_stand() {
             .filter_map(|one| one.join().unwrap().err())
             .count();
         assert_eq!(failed, 7);
-        assert_eq!(store.read(Tx::follow_journal).unwrap(), Ok(43));
+        assert_eq!(store.read(|tx| tx.follow_journal()).unwrap(), Ok(43));
     });
 }
 

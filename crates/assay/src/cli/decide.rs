@@ -58,7 +58,7 @@ fn law(choice: &PackChoice) -> Result<Law, CliError> {
 }
 
 fn stream(
-    line: impl Fn(decide::Line<'_>, &mut Vec<u8>) -> Result<(), ()> + Sync,
+    line: impl Fn(decide::Line<'_>, &mut Vec<u8>) -> bool + Sync,
 ) -> Result<u64, StreamError> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     decide::stream(

@@ -53,7 +53,7 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
     bar.finish_and_clear();
     match outcome {
         Ok(head) => {
-            let root: String = head.root.iter().map(|byte| format!("{byte:02x}")).collect();
+            let root = hex::encode(head.root);
             out::say(&format!(
                 "the record holds: {} leaves, root {root}, signed by {}",
                 head.size,

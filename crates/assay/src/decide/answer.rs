@@ -25,11 +25,8 @@ impl<'t> Dispositions<'t> {
         Self { pack, because }
     }
 
-    /// Answers one line.
-    ///
-    /// # Errors
-    /// If the line cannot be read; the reason then stands in its place.
-    pub fn line(&self, line: Line<'_>, out: &mut Vec<u8>) -> Result<(), ()> {
+    /// Answers one line; false if it cannot be read, and the reason then stands in its place.
+    pub fn line(&self, line: Line<'_>, out: &mut Vec<u8>) -> bool {
         let Some(bytes) = line.bytes else {
             return too_long(line.number, out);
         };
@@ -60,15 +57,15 @@ impl<'t> Dispositions<'t> {
         out.extend_from_slice(b"],\"say\":");
         text(&decision.say(&named.case), out);
         out.push(b'}');
-        Ok(())
+        true
     }
 }
 
-/// Answers one line of an applicant.
+/// Answers one line of an applicant; false if it cannot be read, and the reason then stands in its place.
 ///
-/// # Errors
-/// If the line cannot be read; the reason then stands in its place.
-pub fn eligibility_line(pack: &Pack, line: Line<'_>, out: &mut Vec<u8>) -> Result<(), ()> {
+/// # Panics
+/// Never: reading the line checks the edition.
+pub fn eligibility_line(pack: &Pack, line: Line<'_>, out: &mut Vec<u8>) -> bool {
     let Some(bytes) = line.bytes else {
         return too_long(line.number, out);
     };
@@ -88,7 +85,7 @@ pub fn eligibility_line(pack: &Pack, line: Line<'_>, out: &mut Vec<u8>) -> Resul
     out.extend_from_slice(if found.eligible() { b"true" } else { b"false" });
     out.extend_from_slice(b",\"by\":[");
     list(held(), out, |weighed, out| {
-        string(&weighed.condition.id, out)
+        string(&weighed.condition.id, out);
     });
     out.extend_from_slice(b"],\"alternatives\":[");
     list(found.alternatives.iter(), out, |weighed, out| {
@@ -117,7 +114,7 @@ pub fn eligibility_line(pack: &Pack, line: Line<'_>, out: &mut Vec<u8>) -> Resul
         out.extend_from_slice(b"{\"code\":\"no-alternative\",\"say\":");
         text(&say, out);
         out.extend_from_slice(b"}],\"code\":\"no-alternative\"}");
-        return Ok(());
+        return true;
     }
     let reasons: Vec<_> = if found.eligible() {
         held().collect()
@@ -129,7 +126,7 @@ pub fn eligibility_line(pack: &Pack, line: Line<'_>, out: &mut Vec<u8>) -> Resul
         out.extend_from_slice(because(&condition.id, &condition.citation).as_bytes());
     });
     out.extend_from_slice(b"]}");
-    Ok(())
+    true
 }
 
 fn because(rule: &str, citation: &Citation) -> String {
@@ -141,7 +138,7 @@ fn because(rule: &str, citation: &Citation) -> String {
     )
 }
 
-fn too_long(number: u64, out: &mut Vec<u8>) -> Result<(), ()> {
+fn too_long(number: u64, out: &mut Vec<u8>) -> bool {
     let error = Unreadable {
         id: None,
         code: "line-too-long",
@@ -153,7 +150,7 @@ fn too_long(number: u64, out: &mut Vec<u8>) -> Result<(), ()> {
     unreadable(number, &error, out)
 }
 
-fn unreadable(number: u64, error: &Unreadable, out: &mut Vec<u8>) -> Result<(), ()> {
+fn unreadable(number: u64, error: &Unreadable, out: &mut Vec<u8>) -> bool {
     out.extend_from_slice(b"{\"id\":");
     match &error.id {
         None => out.extend_from_slice(b"null"),
@@ -166,7 +163,7 @@ fn unreadable(number: u64, error: &Unreadable, out: &mut Vec<u8>) -> Result<(), 
     out.extend_from_slice(b",\"say\":");
     text(&error.say, out);
     out.extend_from_slice(b"}}");
-    Err(())
+    false
 }
 
 fn text(text: &Text, out: &mut Vec<u8>) {

@@ -285,7 +285,7 @@ fn sessions(
     let mut sessions: Vec<_> = (0..count)
         .map(|position| {
             // Three days a session at the most, so that one team of staff serves them all.
-            let slot = (u64::from(position) * (days.len() as u64 - 3) / u64::from(count)) as usize;
+            let slot = position as usize * (days.len() - 3) / count as usize;
             let exam_on = days[slot];
             let terms = terms(chance, exam_on);
             let level = level(chance);

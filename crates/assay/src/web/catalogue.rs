@@ -153,9 +153,5 @@ pub(super) async fn one(
 
 /// The address that credentials name their achievement by.
 pub(super) async fn achievement(Path((occupation, _level)): Path<(String, String)>) -> Redirect {
-    let encoded: String = occupation
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect();
-    Redirect::to(&format!("/catalogue/{encoded}"))
+    Redirect::to(&format!("/catalogue/{}", layout::percent(&occupation)))
 }

@@ -66,8 +66,8 @@ pub(super) async fn list(
     let to = |page: usize| {
         format!(
             "/directory?q={}&kind={}&page={page}",
-            encode(&looking.q),
-            encode(&looking.kind)
+            layout::percent(&looking.q),
+            layout::percent(&looking.kind)
         )
     };
     let body = html! {
@@ -112,18 +112,6 @@ pub(super) async fn list(
         reader.say("机构目录", "Directory of institutions"),
         &body,
     ))
-}
-
-fn encode(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte));
-        } else {
-            write!(out, "%{byte:02X}").expect("memory takes every character");
-        }
-        out
-    })
 }
 
 /// The whole directory as a file.

@@ -101,6 +101,19 @@ pub(super) fn qr(text: &str, label: &str) -> Markup {
     }
 }
 
+/// Text as it stands in an address.
+pub(super) fn percent(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("memory takes every character");
+        }
+        out
+    })
+}
+
 /// The style sheet.
 pub(super) async fn style() -> impl IntoResponse {
     (

@@ -13,15 +13,15 @@ use serde_json::json;
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     status: StatusCode,
-    words: Words,
-    for_people: Option<Reader>,
+    words: Box<Words>,
+    for_people: Option<Box<Reader>>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, words: Words) -> Self {
         Self {
             status,
-            words,
+            words: Box::new(words),
             for_people: None,
         }
     }
@@ -65,7 +65,7 @@ impl Problem {
 
     /// The same as a page for people.
     pub(crate) fn for_people(mut self, reader: &Reader) -> Self {
-        self.for_people = Some(reader.clone());
+        self.for_people = Some(Box::new(reader.clone()));
         self
     }
 }

@@ -121,7 +121,7 @@ impl SessionCase {
         };
         let publicity = match (self.sealed_on, &session.stage) {
             // The notice began the day after the seal at the latest and ended the day before it was closed.
-            (Some(_), SessionStage::Final { .. }) => self.notice(tx, session)?,
+            (Some(_), SessionStage::Final { .. }) => notice(tx, session)?,
             (_, SessionStage::Publicity { from, until }) => Some((*from, *until)),
             _ => None,
         };
@@ -149,17 +149,17 @@ impl SessionCase {
         };
         Ok(gate::run(&facts, &house.law.pack))
     }
+}
 
-    /// First and last day of the notice, from the journal of the session.
-    fn notice(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Option<(Date, Date)>, Failure> {
-        let entries = tx.journal_of(session.id.as_str())?;
-        let published = entries.iter().find(|entry| entry.act == "result.publish");
-        Ok(published.and_then(|entry| {
-            let details: serde_json::Value = serde_json::from_str(&entry.details).ok()?;
-            let until = assay_core::day::parse(details["until"].as_str()?)?;
-            Some((crate::edge::day_of(entry.at), until))
-        }))
-    }
+/// First and last day of the notice, from the journal of the session.
+fn notice(tx: &mut Tx<'_>, session: &Session) -> Result<Option<(Date, Date)>, Failure> {
+    let entries = tx.journal_of(session.id.as_str())?;
+    let published = entries.iter().find(|entry| entry.act == "result.publish");
+    Ok(published.and_then(|entry| {
+        let details: serde_json::Value = serde_json::from_str(&entry.details).ok()?;
+        let until = assay_core::day::parse(details["until"].as_str()?)?;
+        Some((crate::edge::day_of(entry.at), until))
+    }))
 }
 
 /// Runs the gate again for one candidate, as it stands now; nothing is changed.
