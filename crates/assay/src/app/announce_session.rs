@@ -41,14 +41,12 @@ pub fn announce_session(
             )?;
             let staff = tx.staff_of(&session.institution)?;
             let on = session.last_day().unwrap_or(call.today);
+            // Without a filing on the day the decision still says why: the oldest one speaks.
             let filing = match tx.filing_on(&session.institution, on)? {
-                Some(filing) => filing,
-                // Without a filing on the day the decision still says why: the oldest one speaks.
-                None => {
-                    let first = tx.filings_of(&session.institution)?.into_iter().next();
-                    first.ok_or_else(|| refused(AnnounceRefused::NotFiled))?
-                }
+                Some(filing) => Some(filing),
+                None => tx.filings_of(&session.institution)?.into_iter().next(),
             };
+            let filing = filing.ok_or_else(|| refused(AnnounceRefused::NotFiled))?;
             let elsewhere = tx.staff_elsewhere(&session.institution, &session.place())?;
             let available = Available {
                 staff: &staff,
