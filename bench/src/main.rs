@@ -1,2 +1,57 @@
-//! Measures.
-fn main() {}
+//! Measures. `cargo run --release -p bench -- JOB [--n N]` prints one JSON line per figure, with the physical limit
+//! measured in the same run by the plainest code that must do the same work.
+use std::process::ExitCode;
+
+mod jobs;
+mod meter;
+
+/// A job: its name, how much it does when nobody says, and what it does.
+type Job = (&'static str, u64, fn(u64) -> Vec<meter::Figure>);
+
+const JOBS: [Job; 9] = [
+    ("decide-disposition", 1_000_000, jobs::decide::disposition),
+    ("decide-columns", 20_000_000, jobs::decide::columns),
+    ("decide-eligibility", 200_000, jobs::decide::eligibility),
+    ("sign", 100_000, jobs::proof::sign),
+    ("verify", 30_000, jobs::proof::verify),
+    ("record-append", 2_000_000, jobs::proof::record_append),
+    ("record-prove", 1_000_000, jobs::proof::record_prove),
+    ("act", 50_000, jobs::act::act),
+    ("demo", 10_000, jobs::demo::demo),
+];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = words.first().map(String::as_str).unwrap_or_default();
+    let n = words
+        .iter()
+        .position(|word| word == "--n")
+        .and_then(|at| words.get(at + 1));
+    let n: Option<u64> = match n.map(|text| text.parse()) {
+        Some(Err(_)) => return usage("--n takes a whole number"),
+        Some(Ok(n)) => Some(n),
+        None => None,
+    };
+    let chosen: Vec<&Job> = JOBS
+        .iter()
+        .filter(|(name, ..)| wanted == "all" || *name == wanted)
+        .collect();
+    if chosen.is_empty() {
+        return usage("name a job, or `all`");
+    }
+    for (name, usual, job) in chosen {
+        for figure in job(n.unwrap_or(*usual)) {
+            meter::say(&figure.line(name));
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn usage(what: &str) -> ExitCode {
+    let names: Vec<&str> = JOBS.iter().map(|(name, ..)| *name).collect();
+    meter::say(&format!(
+        "{what}\nbench JOB [--n N]; jobs: {}",
+        names.join(", ")
+    ));
+    ExitCode::from(2)
+}

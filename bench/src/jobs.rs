@@ -1,0 +1,5 @@
+//! The jobs, by what they measure.
+pub(crate) mod act;
+pub(crate) mod decide;
+pub(crate) mod demo;
+pub(crate) mod proof;

@@ -1,0 +1,164 @@
+//! Credentials and the public record.
+use crate::meter::{Figure, Per, measure, rate};
+use assay_core::{
+    certificate::{Checks, Draft, sample},
+    law::Citation,
+};
+use assay_proof::{
+    credential::{Host, Signed, plan, read},
+    leaf::{LeafKind, leaf},
+    merkle::{Hash, Levels, inclusion, leaf_hash, node_hash},
+    multikey,
+    tile::Edge,
+    verify::bulk,
+};
+use ed25519_dalek::{Signer, SigningKey};
+
+fn key() -> SigningKey {
+    multikey::from_seed(&[3; 32])
+}
+
+fn sign_one(number: u64, host: &Host, key: &SigningKey, checks: &Checks) -> Vec<u8> {
+    let number = u32::try_from(number % 999_999 + 1).expect("below a million");
+    let checked = Draft(sample(number))
+        .check(checks)
+        .expect("the sample passes its checks");
+    plan(checked, host, &key.verifying_key(), "2021-05-25T02:00:00Z").sign(key)
+}
+
+fn checks() -> Checks {
+    let under = Citation {
+        instrument: "cn.mohrss-office.2020.80".into(),
+        article: "2(5)".into(),
+    };
+    Checks::new(&under, &under, vec![])
+}
+
+/// Draft, check, canonical form and signature of one credential; the limit signs 64 bytes.
+pub(crate) fn sign(n: u64) -> Vec<Figure> {
+    let (key, checks) = (key(), checks());
+    let host = Host::new("assay.example").expect("a host");
+    let ((), spent) = measure(|| {
+        for number in 0..n {
+            drop(std::hint::black_box(sign_one(number, &host, &key, &checks)));
+        }
+    });
+    let ((), plain) = measure(|| {
+        for number in 0..n {
+            let mut bytes = [0; 64];
+            bytes[..8].copy_from_slice(&number.to_be_bytes());
+            std::hint::black_box(key.sign(&bytes));
+        }
+    });
+    vec![Figure {
+        unit: "credentials",
+        value: rate(n, spent.cpu),
+        per: Per::CpuSecond,
+        limit: rate(n, plain.cpu),
+        n,
+    }]
+}
+
+/// Read strictly and verify, one by one and in bulk; the limit verifies 64 bytes one by one.
+pub(crate) fn verify(n: u64) -> Vec<Figure> {
+    let (key, checks) = (key(), checks());
+    let host = Host::new("assay.example").expect("a host");
+    let files: Vec<Vec<u8>> = (0..n)
+        .map(|number| sign_one(number, &host, &key, &checks))
+        .collect();
+    let (good, spent) = measure(|| {
+        files
+            .iter()
+            .filter(|file| read(file).is_ok_and(|signed| signed.holds()))
+            .count()
+    });
+    assert_eq!(good as u64, n);
+    let (bad, many) = measure(|| {
+        let signed: Vec<Signed> = files
+            .iter()
+            .map(|file| read(file).expect("our own shape"))
+            .collect();
+        bulk(&signed)
+    });
+    assert!(bad.is_empty());
+    let signed: Vec<Signed> = files
+        .iter()
+        .map(|file| read(file).expect("our own shape"))
+        .collect();
+    let (holding, plain) = measure(|| signed.iter().filter(|signed| signed.holds()).count());
+    assert_eq!(holding as u64, n);
+    let figure = |unit, seconds| Figure {
+        unit,
+        value: rate(n, seconds),
+        per: Per::CpuSecond,
+        limit: rate(n, plain.cpu),
+        n,
+    };
+    vec![
+        figure("credentials", spent.cpu),
+        figure("credentials in bulk", many.cpu),
+    ]
+}
+
+fn entries(n: u64) -> Vec<Vec<u8>> {
+    (0..n)
+        .map(|number| {
+            let mut digest: Hash = [0; 32];
+            digest[..8].copy_from_slice(&number.to_be_bytes());
+            leaf(LeafKind::Certificate, &[7; 32], &digest)
+        })
+        .collect()
+}
+
+/// Leaves into tiles in memory; the limit hashes each leaf and one node for it.
+pub(crate) fn record_append(n: u64) -> Vec<Figure> {
+    let entries = entries(n);
+    let (files, spent) = measure(|| Edge::default().append(&entries));
+    std::hint::black_box(files);
+    let ((), plain) = measure(|| {
+        let mut last = [0; 32];
+        for entry in &entries {
+            let hash = leaf_hash(entry);
+            last = node_hash(&last, &hash);
+        }
+        std::hint::black_box(last);
+    });
+    vec![Figure {
+        unit: "leaves",
+        value: rate(n, spent.cpu),
+        per: Per::CpuSecond,
+        limit: rate(n, plain.cpu),
+        n,
+    }]
+}
+
+/// Inclusion proofs from a tree in memory; the limit copies as many hashes.
+pub(crate) fn record_prove(n: u64) -> Vec<Figure> {
+    let leaves: Vec<Hash> = entries(1 << 20)
+        .iter()
+        .map(|entry| leaf_hash(entry))
+        .collect();
+    let flat = leaves.clone();
+    let size = leaves.len() as u64;
+    let mut levels = Levels::new(leaves);
+    let ((), spent) = measure(|| {
+        for number in 0..n {
+            let index = number.wrapping_mul(0x9e37_79b9) % size;
+            let Ok(path) = inclusion(index, size, &mut levels);
+            std::hint::black_box(path);
+        }
+    });
+    let ((), plain) = measure(|| {
+        for number in 0..n {
+            let at = usize::try_from(number.wrapping_mul(0x9e37_79b9) % (size - 20)).expect("fits");
+            std::hint::black_box(flat[at..at + 20].to_vec());
+        }
+    });
+    vec![Figure {
+        unit: "proofs",
+        value: rate(n, spent.cpu),
+        per: Per::CpuSecond,
+        limit: rate(n, plain.cpu),
+        n,
+    }]
+}
