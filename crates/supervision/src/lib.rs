@@ -1,1 +1,2 @@
 //! Counts. Numeric kernels over columns; no I/O.
+pub mod pass_rate;

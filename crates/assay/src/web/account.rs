@@ -8,6 +8,7 @@ use assay_core::{
     session::SessionStage,
 };
 use assay_store::{StoreError, Tx};
+use assay_supervision::pass_rate::{Passed, abnormal};
 use axum::{
     Form,
     extract::State,
@@ -22,6 +23,9 @@ use sha2::{Digest, Sha256};
 const LASTS: i64 = 10 * 3600 * 1_000_000;
 /// Wrong passwords before the account waits.
 const FAILURES_FREE: u32 = 3;
+
+/// Standard deviations of chance beyond which a pass rate is looked at.
+const FUNNEL: f64 = 3.0;
 
 /// What was typed.
 #[derive(Deserialize)]
@@ -181,9 +185,26 @@ fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
                 submitted,
                 None,
             );
-            let held = tx
-                .sessions_in("final", 10_000)?
-                .into_iter()
+            let ended = tx.sessions_in("final", 10_000)?;
+            let groups: Vec<Passed> = ended
+                .iter()
+                .map(|one| Passed {
+                    present: one.counts.present,
+                    passed: one.counts.passed,
+                })
+                .collect();
+            for group in abnormal(&groups, FUNNEL) {
+                let one = &ended[group.position];
+                let name = format!("{} {}", one.session.occupation, one.session.level);
+                push(
+                    "合格率异常，请查看",
+                    "an unusual pass rate: have a look",
+                    one.counts.passed as usize,
+                    Some((one.session.id.to_string(), name)),
+                );
+            }
+            let held = ended
+                .iter()
                 .filter(|one| one.counts.issued < one.counts.passed);
             for one in held {
                 let name = format!("{} {}", one.session.occupation, one.session.level);

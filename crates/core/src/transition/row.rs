@@ -1,4 +1,4 @@
-//! The rows of the table. A case is reduced to a few [`Features`]; the first row that fits them decides.
+//! The rows of the table. A case is reduced to a few features; the first row that fits them decides.
 use super::{Case, Disposition, Exam, Facts, PlanKind, Roster, Wish};
 use crate::session::CertificateKind;
 

@@ -1,0 +1,130 @@
+//! Seats, the exam, its results, the public notice, and the certificates.
+use super::{Step, Story};
+use crate::{
+    app::{self, Failure},
+    demo::plan::Turn,
+};
+use assay_core::{
+    authority::{Actor, Role},
+    enrolment::Enrolment,
+    id::Id,
+    score::Tenths,
+    session::{CertificateKind, Part},
+};
+use jiff::{ToSpan, civil::Date};
+use std::cmp::Reverse;
+
+impl Story<'_> {
+    pub(super) fn seat(&mut self, on: Date, at: usize) -> Result<(), Failure> {
+        let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
+        let id = self.live[at].id.clone();
+        app::hold_exam::seat_session(self.house, &call, &id)?;
+        Ok(())
+    }
+
+    pub(super) fn examine(&mut self, on: Date, at: usize) -> Result<(), Failure> {
+        let live = &self.live[at];
+        let (id, house) = (live.id.clone(), self.house);
+        let present: Vec<_> = live
+            .enrolled
+            .iter()
+            .filter(|(_, candidate)| candidate.turn != Turn::StaysAway)
+            .map(|(id, candidate)| (id.clone(), candidate.turn))
+            .collect();
+        let parts: Vec<Part> = self
+            .session(at)
+            .parts
+            .iter()
+            .map(|(part, _)| *part)
+            .collect();
+        let scores: Vec<_> = present
+            .iter()
+            .flat_map(|(id, turn)| {
+                parts
+                    .iter()
+                    .map(move |part| (id.clone(), *part, score(*turn, *part, id)))
+            })
+            .collect();
+        let came = present.into_iter().map(|(id, _)| id).collect();
+        let call = self.call(at, "invigilator", Role::Invigilator, on);
+        app::hold_exam::record_attendance(house, &call, &id, came)?;
+        let call = self.call(at, "assessor", Role::Assessor, on);
+        app::hold_exam::enter_scores(house, &call, &id, scores.clone())?;
+        let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
+        app::hold_exam::confirm_scores(house, &call, &id, scores)?;
+        let call = self.call(at, "administrator", Role::Administrator, on);
+        app::hold_exam::seal_score_sheet(house, &call, &id)?;
+        let call = self.call(at, "administrator", Role::Administrator, on);
+        self.summary.passed +=
+            usize::try_from(app::hold_exam::compute_results(house, &call, &id)?).unwrap_or(0);
+        Ok(())
+    }
+
+    pub(super) fn notice(&mut self, on: Date, at: usize) -> Result<(), Failure> {
+        let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
+        let id = self.live[at].id.clone();
+        let until = app::publish_results::publish_results(self.house, &call, &id)?;
+        let until = assay_core::day::parse(&until).unwrap_or(on);
+        self.ahead.push(Reverse((until + 1.day(), Step::Close, at)));
+        let objecting: Vec<_> = self.live[at]
+            .enrolled
+            .iter()
+            .filter(|(_, candidate)| candidate.turn == Turn::Objects)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for enrolment in objecting {
+            let kept = self.house.store.read(|tx| tx.enrolment(&enrolment))?;
+            let actor = Actor {
+                account: "candidate".to_owned(),
+                role: Role::Candidate,
+                institution: None,
+                person: kept.map(|kept| kept.enrolment.person),
+            };
+            let call = self.call_of(actor, on);
+            let objection = app::publish_results::file_objection(
+                self.house,
+                &call,
+                &enrolment,
+                "理论成绩有误，请复查",
+            )?;
+            let call = self.call(at, "administrator", Role::Administrator, on + 1.day());
+            app::publish_results::settle_objection(
+                self.house,
+                &call,
+                &enrolment,
+                &objection,
+                "复查无误，维持原成绩",
+            )?;
+            self.summary.objections += 1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn close(&mut self, on: Date, at: usize) -> Result<(), Failure> {
+        let call = self.call(at, "administrator", Role::Administrator, on);
+        let id = self.live[at].id.clone();
+        app::publish_results::close_publicity(self.house, &call, &id)?;
+        let call = self.officer(on);
+        let issued = app::issue_certificates::issue_certificates(self.house, &call, &id)?;
+        match self.live[at].plan.certificate {
+            CertificateKind::Qualification => self.summary.qualification += issued.numbers.len(),
+            CertificateKind::SkillLevel => self.summary.skill_level += issued.numbers.len(),
+        }
+        for (_, codes) in &issued.held {
+            for code in codes {
+                self.summary.note_held(code);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Scores that fit the turn, a little different from person to person.
+fn score(turn: Turn, part: Part, id: &Id<Enrolment>) -> Tenths {
+    let spread = u16::from(*id.as_str().as_bytes().last().unwrap_or(&0)) * 7 % 300;
+    let tenths = match (turn, part) {
+        (Turn::Fails, Part::Skill) => 300 + spread,
+        _ => 620 + spread,
+    };
+    Tenths::new(tenths).expect("at most 920 tenths")
+}
