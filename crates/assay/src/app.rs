@@ -18,6 +18,7 @@ pub mod enrol_trainees;
 pub mod file_institution;
 pub mod graduate_trainee;
 pub mod hold_exam;
+pub mod import_table;
 pub mod issue_certificates;
 pub mod publish_filing;
 pub mod publish_results;
@@ -137,26 +138,46 @@ pub(crate) fn perform<T>(
 where
     T: Serialize + DeserializeOwned + Send + 'static,
 {
-    let asked = serde_json::to_vec(asked).map_err(unreadable)?;
-    let asked_sha256 = hex::encode(Sha256::digest(asked));
+    let asked = sha256_of(asked)?;
     let (at_home, call) = (Arc::clone(house), call.clone());
-    house.store.act(move |tx| {
-        if let Some(first) = tx.first_answer(&call.id)? {
-            if first.act != act || first.asked_sha256 != asked_sha256 {
-                return Err(Failure::IdReused(call.id.clone()));
-            }
-            return serde_json::from_str(&first.answer).map_err(unreadable);
+    house
+        .store
+        .act(move |tx| perform_in(tx, &at_home, &call, act, &asked, &mut work))
+}
+
+/// The same inside a transaction that carries more than one act.
+pub(crate) fn perform_in<T>(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    act: &'static str,
+    asked_sha256: &str,
+    work: impl FnOnce(&mut Tx<'_>, &House, &Call) -> Result<Done<T>, Failure>,
+) -> Result<T, Failure>
+where
+    T: Serialize + DeserializeOwned,
+{
+    if let Some(first) = tx.first_answer(&call.id)? {
+        if first.act != act || first.asked_sha256 != asked_sha256 {
+            return Err(Failure::IdReused(call.id.clone()));
         }
-        let done = work(tx, &at_home, &call)?;
-        tx.record_in_journal(&entry(&call, &at_home.law, act, &done))?;
-        let answer = FirstAnswer {
-            act: act.to_owned(),
-            asked_sha256: asked_sha256.clone(),
-            answer: serde_json::to_string(&done.answer).map_err(unreadable)?,
-        };
-        tx.record_answer(&call.id, &answer, call.now)?;
-        Ok(done.answer)
-    })
+        return serde_json::from_str(&first.answer).map_err(unreadable);
+    }
+    let done = work(tx, house, call)?;
+    tx.record_in_journal(&entry(call, &house.law, act, &done))?;
+    let answer = FirstAnswer {
+        act: act.to_owned(),
+        asked_sha256: asked_sha256.to_owned(),
+        answer: serde_json::to_string(&done.answer).map_err(unreadable)?,
+    };
+    tx.record_answer(&call.id, &answer, call.now)?;
+    Ok(done.answer)
+}
+
+/// What was asked for, as the journal of answers knows it again.
+pub(crate) fn sha256_of(asked: &impl Serialize) -> Result<String, Failure> {
+    let asked = serde_json::to_vec(asked).map_err(unreadable)?;
+    Ok(hex::encode(Sha256::digest(asked)))
 }
 
 fn entry<T>(call: &Call, law: &Law, act: &'static str, done: &Done<T>) -> Entry {

@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod demo;
 mod export;
+mod import;
 pub mod out;
 mod pack;
 mod record;
@@ -41,6 +42,8 @@ enum Command {
     /// Write what an auditor takes along.
     #[command(subcommand)]
     Export(export::ExportCommand),
+    /// Bring a table into the register: every row is taken or reported.
+    Import(import::ImportCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Verify(command) => verify::run(&command),
         Command::Record(command) => record::run(&command),
         Command::Export(command) => export::run(&command),
+        Command::Import(command) => import::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

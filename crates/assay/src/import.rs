@@ -69,6 +69,3 @@ pub fn read<K: Kind, S: Read + Seek>(
     count.not_kept = shape.not_kept;
     Ok(count)
 }
-
-#[cfg(test)]
-mod tests;

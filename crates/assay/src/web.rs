@@ -29,6 +29,7 @@ mod openapi;
 mod problem;
 mod record;
 mod rules;
+mod to_do;
 
 pub use assay_core::text::Language;
 use problem::Problem;
@@ -98,7 +99,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/org/{id}/did.json", get(keys::institution))
         .route("/sign-in", get(account::form).post(account::sign_in))
         .route("/sign-out", axum::routing::post(account::sign_out))
-        .route("/to-do", get(account::to_do))
+        .route("/to-do", get(to_do::page))
         .route("/my", get(account::my))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/v1/verify", get(api::verify))

@@ -1,9 +1,5 @@
 //! The first half of a certificate's life and the acts of the transition, on every database of the environment.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
-#![expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the method alone has too narrow a lifetime"
-)]
 use assay::app::{
     accept_enrolments::accept_enrolments,
     announce_session::announce_session,

@@ -1,5 +1,6 @@
 //! Decides. No I/O, no async, no clock, no chance, no cryptography: every function here is a
 //! value in, a value out.
+pub mod archive;
 pub mod authority;
 pub mod catalogue;
 pub mod certificate;

@@ -124,6 +124,22 @@ impl Connection {
         })))
     }
 
+    /// The connection to SQLite, if it is one.
+    pub(crate) fn as_sqlite(&self) -> Option<&rusqlite::Connection> {
+        match self {
+            Self::Lite(lite) => Some(&lite.connection),
+            Self::Pg(_) => None,
+        }
+    }
+
+    /// The client of PostgreSQL, if it is one.
+    pub(crate) fn as_postgres(&mut self) -> Option<&mut postgres::Client> {
+        match self {
+            Self::Lite(_) => None,
+            Self::Pg(pg) => Some(&mut pg.client),
+        }
+    }
+
     /// Whether this is PostgreSQL.
     pub(crate) fn is_pg(&self) -> bool {
         matches!(self, Self::Pg(_))

@@ -11,6 +11,7 @@ pub mod error;
 pub mod institution;
 pub mod journal;
 mod migrate;
+pub mod old_certificate;
 pub mod person;
 pub mod plan;
 pub mod record;
@@ -181,6 +182,23 @@ impl Store {
 }
 
 impl Tx<'_> {
+    /// Does a part of an act: what it wrote is undone if it fails, and the act goes on.
+    ///
+    /// # Errors
+    /// What the part gives; or [`StoreError`] if the database failed.
+    pub fn part<T, E: From<StoreError>>(
+        &mut self,
+        part: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.connection.batch("savepoint part")?;
+        let outcome = part(self);
+        self.connection.batch(match outcome {
+            Ok(_) => "release savepoint part",
+            Err(_) => "rollback to savepoint part; release savepoint part",
+        })?;
+        outcome
+    }
+
     /// Executes a statement; gives the number of rows it touched.
     ///
     /// # Errors

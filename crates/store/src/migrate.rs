@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0030_create_transition",
     "0040_create_results",
     "0050_create_certificates",
+    "0070_create_old_certificates",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

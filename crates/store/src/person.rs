@@ -14,13 +14,22 @@ use sha2::Sha256;
 /// Bytes that the caller draws for each encryption; never the same twice.
 pub type Fresh = [u8; 12];
 
-fn index(keys: &Keys, document: &Document) -> Vec<u8> {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(&keys.index).expect("HMAC takes keys of any length");
-    mac.update(document.kind.as_bytes());
+/// The keyed hash by which documents are found, before any document.
+pub(crate) fn index_key(keys: &Keys) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(&keys.index).expect("HMAC takes keys of any length")
+}
+
+/// What a document is found by.
+pub(crate) fn index_of(key: &Hmac<Sha256>, kind: &str, number: &str) -> [u8; 32] {
+    let mut mac = key.clone();
+    mac.update(kind.as_bytes());
     mac.update(b"|");
-    mac.update(document.number.as_bytes());
-    mac.finalize().into_bytes().to_vec()
+    mac.update(number.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+fn index(keys: &Keys, document: &Document) -> Vec<u8> {
+    index_of(&index_key(keys), &document.kind, &document.number).to_vec()
 }
 
 fn cipher(keys: &Keys) -> Aes256Gcm {

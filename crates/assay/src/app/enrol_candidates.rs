@@ -53,25 +53,36 @@ pub fn enrol_candidates(
         _ => FileRoster::NAME,
     };
     perform(house, call, name, &asked, move |tx, house, call| {
-        let counted = found(tx.session(&session)?, "session", &session)?;
-        let forms = forms(tx, &counted, &candidates, call)?;
-        weigh(tx, house, call, &counted, &forms)?;
-        let mut enrolled = Vec::with_capacity(forms.len());
-        for (row, candidate) in forms.iter().zip(&candidates) {
-            if row.name.is_none() {
-                tx.record_person(&row.form.person, &edge::draw_bytes())?;
-            }
-            let enrolment = row.form.enrolment(&counted.session, call.today);
-            let evidence = candidate.evidence.to_string();
-            tx.record_enrolment(&enrolment, &evidence, &call.actor.account)?;
-            enrolled.push(enrolment.id);
+        take_forms(tx, house, call, &session, &candidates)
+    })
+}
+
+/// The same inside a transaction.
+pub(crate) fn take_forms(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    session: &Id<Session>,
+    candidates: &[Candidate],
+) -> Result<Done<Vec<Id<Enrolment>>>, Failure> {
+    let counted = found(tx.session(session)?, "session", session)?;
+    let forms = forms(tx, &counted, candidates, call)?;
+    weigh(tx, house, call, &counted, &forms)?;
+    let mut enrolled = Vec::with_capacity(forms.len());
+    for (row, candidate) in forms.iter().zip(candidates) {
+        if row.name.is_none() {
+            tx.record_person(&row.form.person, &edge::draw_bytes())?;
         }
-        Ok(Done {
-            object: session.to_string(),
-            under: under(&house.law, "person.identity", call.today),
-            details: json!({"enrolled": enrolled.len()}),
-            answer: enrolled,
-        })
+        let enrolment = row.form.enrolment(&counted.session, call.today);
+        let evidence = candidate.evidence.to_string();
+        tx.record_enrolment(&enrolment, &evidence, &call.actor.account)?;
+        enrolled.push(enrolment.id);
+    }
+    Ok(Done {
+        object: session.to_string(),
+        under: under(&house.law, "person.identity", call.today),
+        details: json!({"enrolled": enrolled.len()}),
+        answer: enrolled,
     })
 }
 

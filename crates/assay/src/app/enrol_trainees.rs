@@ -9,6 +9,7 @@ use assay_core::{
     },
     transition::Roster,
 };
+use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -29,29 +30,37 @@ pub fn enrol_trainees(
         call,
         EnrolPlan::NAME,
         &asked,
-        move |tx, house, call| {
-            // A plan that exists keeps its terms and its institution, whatever was given.
-            let plan = tx.training_plan(&plan.id)?.unwrap_or_else(|| plan.clone());
-            let permit = authority::permit::<EnrolPlan>(&call.actor, &plan)?;
-            let sealed = tx
-                .exit_is_recorded(&plan.occupation)?
-                .then_some(Roster::Absent);
-            let mut known = cohort.clone();
-            for trainee in &mut known {
-                match tx.person_with(&trainee.person.document)? {
-                    Some(id) => trainee.person.id = id,
-                    None => tx.record_person(&trainee.person, &edge::draw_bytes())?,
-                }
-            }
-            let enrolled =
-                enrol(&permit, &house.law.pack, &known, sealed, call.today).map_err(refused)?;
-            tx.record_cohort(&enrolled)?;
-            Ok(Done {
-                answer: known.len() as u64,
-                object: plan.id.to_string(),
-                under: under(&house.law, "transition.plan-continues", call.today),
-                details: json!({"trainees": known.len()}),
-            })
-        },
+        move |tx, house, call| take_cohort(tx, house, call, &plan, &cohort),
     )
+}
+
+/// The same inside a transaction.
+pub(crate) fn take_cohort(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    plan: &TrainingPlan,
+    cohort: &[NewTrainee],
+) -> Result<Done<u64>, Failure> {
+    // A plan that exists keeps its terms and its institution, whatever was given.
+    let plan = tx.training_plan(&plan.id)?.unwrap_or_else(|| plan.clone());
+    let permit = authority::permit::<EnrolPlan>(&call.actor, &plan)?;
+    let sealed = tx
+        .exit_is_recorded(&plan.occupation)?
+        .then_some(Roster::Absent);
+    let mut known = cohort.to_vec();
+    for trainee in &mut known {
+        match tx.person_with(&trainee.person.document)? {
+            Some(id) => trainee.person.id = id,
+            None => tx.record_person(&trainee.person, &edge::draw_bytes())?,
+        }
+    }
+    let enrolled = enrol(&permit, &house.law.pack, &known, sealed, call.today).map_err(refused)?;
+    tx.record_cohort(&enrolled)?;
+    Ok(Done {
+        answer: known.len() as u64,
+        object: plan.id.to_string(),
+        under: under(&house.law, "transition.plan-continues", call.today),
+        details: json!({"trainees": known.len()}),
+    })
 }

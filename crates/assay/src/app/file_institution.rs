@@ -9,6 +9,7 @@ use assay_core::{
         file::{FileInstitution, file},
     },
 };
+use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -29,18 +30,27 @@ pub fn file_institution(
         call,
         FileInstitution::NAME,
         &asked,
-        move |tx, house, call| {
-            let permit = authority::permit::<FileInstitution>(&call.actor, &institution)?;
-            let holder = tx.institution_with(&institution.uscc)?;
-            let pack = &house.law.pack;
-            let filed = file(&permit, filing.clone(), holder.as_ref(), pack).map_err(refused)?;
-            tx.record_file(&filed)?;
-            Ok(Done {
-                answer: filing.id.clone(),
-                object: filing.id.to_string(),
-                under: under(&house.law, "filing.in-force", call.today),
-                details: json!({"institution": institution.id, "kind": institution.kind}),
-            })
-        },
+        move |tx, house, call| take_filing(tx, house, call, &institution, &filing),
     )
+}
+
+/// The same inside a transaction.
+pub(crate) fn take_filing(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    institution: &Institution,
+    filing: &Filing,
+) -> Result<Done<Id<Filing>>, Failure> {
+    let permit = authority::permit::<FileInstitution>(&call.actor, institution)?;
+    let holder = tx.institution_with(&institution.uscc)?;
+    let pack = &house.law.pack;
+    let filed = file(&permit, filing.clone(), holder.as_ref(), pack).map_err(refused)?;
+    tx.record_file(&filed)?;
+    Ok(Done {
+        answer: filing.id.clone(),
+        object: filing.id.to_string(),
+        under: under(&house.law, "filing.in-force", call.today),
+        details: json!({"institution": institution.id, "kind": institution.kind}),
+    })
 }

@@ -12,6 +12,7 @@ use assay_core::{
         register::register,
     },
 };
+use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -30,36 +31,45 @@ pub fn register_staff(
         call,
         RegisterStaff::NAME,
         &staff.id.clone(),
-        move |tx, house, call| {
-            let institution: Institution = found(
-                tx.institution(&staff.institution)?,
-                "institution",
-                &staff.institution,
-            )?;
-            let permit = authority::permit::<RegisterStaff>(&call.actor, &institution)?;
-            let pack = &house.law.pack;
-            let registered = register(&permit, &staff, pack, call.today).map_err(refused)?;
-            let known = tx.person_with(&person.document)?;
-            let person_id = match known {
-                Some(id) => id,
-                None => {
-                    tx.record_person(&person, &edge::draw_bytes())?;
-                    person.id.clone()
-                }
-            };
-            let staff = Staff {
-                person: person_id,
-                ..registered.staff.clone()
-            };
-            tx.record_staff(&staff)?;
-            Ok(Done {
-                answer: staff.id.clone(),
-                object: staff.id.to_string(),
-                under: under(&house.law, "assessor.term", call.today),
-                details: json!({"duty": staff.duty, "until": staff.until.to_string()}),
-            })
-        },
+        move |tx, house, call| take_staff(tx, house, call, &person, &staff),
     )
+}
+
+/// The same inside a transaction.
+pub(crate) fn take_staff(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    person: &Person,
+    staff: &Staff,
+) -> Result<Done<Id<Staff>>, Failure> {
+    let institution: Institution = found(
+        tx.institution(&staff.institution)?,
+        "institution",
+        &staff.institution,
+    )?;
+    let permit = authority::permit::<RegisterStaff>(&call.actor, &institution)?;
+    let pack = &house.law.pack;
+    let registered = register(&permit, staff, pack, call.today).map_err(refused)?;
+    let known = tx.person_with(&person.document)?;
+    let person_id = match known {
+        Some(id) => id,
+        None => {
+            tx.record_person(person, &edge::draw_bytes())?;
+            person.id.clone()
+        }
+    };
+    let staff = Staff {
+        person: person_id,
+        ..registered.staff.clone()
+    };
+    tx.record_staff(&staff)?;
+    Ok(Done {
+        answer: staff.id.clone(),
+        object: staff.id.to_string(),
+        under: under(&house.law, "assessor.term", call.today),
+        details: json!({"duty": staff.duty, "until": staff.until.to_string()}),
+    })
 }
 
 /// Declares that a member of staff steps back for a candidate.

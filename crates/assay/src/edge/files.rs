@@ -36,7 +36,7 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> FileError + use<> {
 /// [`FileError::Io`].
 pub fn put(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     place(path, bytes)?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
+    sync_folder(folder_of(path))
 }
 
 /// Writes many files that never change once they are there; each folder is synced once.
@@ -74,9 +74,8 @@ pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError
     reason = "the one durable way: the rename is between two fsyncs"
 )]
 fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(io_error(folder))?;
-    }
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(io_error(folder))?;
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
     let temporary = PathBuf::from(temporary);
@@ -84,6 +83,74 @@ fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     file.write_all(bytes).map_err(io_error(&temporary))?;
     file.sync_all().map_err(io_error(&temporary))?;
     fs::rename(&temporary, path).map_err(io_error(path))
+}
+
+/// A file in the making: whole under its name once it is kept, gone if it is dropped before.
+#[derive(Debug)]
+pub struct Draft {
+    file: io::BufWriter<File>,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// [`FileError::Io`].
+    pub fn begin(path: &Path) -> Result<Self, FileError> {
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(".new");
+        let temporary = PathBuf::from(temporary);
+        let file = File::create(&temporary).map_err(io_error(&temporary))?;
+        Ok(Self {
+            file: io::BufWriter::new(file),
+            temporary,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Puts the file under its name, durably.
+    ///
+    /// # Errors
+    /// [`FileError::Io`].
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one durable way: the rename is between two fsyncs"
+    )]
+    pub fn keep(mut self) -> Result<(), FileError> {
+        self.file.flush().map_err(io_error(&self.temporary))?;
+        self.file
+            .get_ref()
+            .sync_all()
+            .map_err(io_error(&self.temporary))?;
+        fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))?;
+        sync_folder(folder_of(&self.path))
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Nothing is lost if it stays: it is written anew the next time.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// The folder of a file; a bare name is in the current one.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 fn sync_folder(folder: &Path) -> Result<(), FileError> {

@@ -7,8 +7,8 @@ use crate::table::{
     Record,
 };
 use assay_core::{
-    identifier::{Malformed, certificate_number},
-    level::Level,
+    archive::{self, OldCertificate},
+    identifier::Malformed,
     pack::Pack,
 };
 use jiff::civil::Date;
@@ -18,25 +18,24 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub enum Certificates {}
 
-/// One of them, as the row has it.
+/// One of them, as the row has it; a few cells are spelled in one way only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OldCertificate<'r> {
-    /// The number as printed.
-    pub number: Cow<'r, str>,
-    /// The holder's name.
-    pub holder: &'r str,
-    /// The kind of the identity document; empty where the archive has no document.
-    pub document_kind: &'static str,
-    /// Its number; empty where the archive has none.
-    pub document_number: Cow<'r, str>,
-    /// The occupation, as the certificate names it.
-    pub occupation: &'r str,
-    /// The level.
-    pub level: Level,
-    /// The day of issue.
-    pub issued_on: Date,
-    /// Who issued it.
-    pub institution: &'r str,
+pub struct CertificateRow<'r> {
+    number: Cow<'r, str>,
+    document_number: Cow<'r, str>,
+    rest: OldCertificate<'r>,
+}
+
+impl CertificateRow<'_> {
+    /// The certificate.
+    #[must_use]
+    pub fn certificate(&self) -> OldCertificate<'_> {
+        OldCertificate {
+            number: &self.number,
+            document_number: &self.document_number,
+            ..self.rest
+        }
+    }
 }
 
 const NUMBER: usize = 0;
@@ -49,7 +48,7 @@ const ISSUED_ON: usize = 6;
 const INSTITUTION: usize = 7;
 
 impl Kind for Certificates {
-    type Row<'r> = OldCertificate<'r>;
+    type Row<'r> = CertificateRow<'r>;
     const COLUMNS: &'static [Column] = &[
         Column {
             key: "number",
@@ -140,7 +139,7 @@ impl Kind for Certificates {
         },
     ];
 
-    fn read<'r>(record: &mut Record<'r>, law: &Pack, today: Date) -> Option<OldCertificate<'r>> {
+    fn read<'r>(record: &mut Record<'r>, law: &Pack, today: Date) -> Option<CertificateRow<'r>> {
         let number = record.must(NUMBER, number);
         let holder = record.must(HOLDER, cell::name);
         let kind = record.may(DOCUMENT_KIND, cell::document_kind);
@@ -152,22 +151,27 @@ impl Kind for Certificates {
         let issued_on = record.must(ISSUED_ON, cell::past_day(today));
         let institution = record.must(INSTITUTION, cell::text_to(100));
         let (number, level, issued_on) = (number?, level?, issued_on?);
-        if let Some(fault) = other_level(&number, level, law) {
-            record.refuse(NUMBER, fault);
+        if let Err(why) = archive::check_number(&number, level, law) {
+            record.refuse(NUMBER, why.into());
         }
-        if let Some(fault) = after_exit(occupation?, issued_on, law) {
-            record.refuse(ISSUED_ON, fault);
+        if let Err(why) = archive::check_day(occupation?, issued_on, law) {
+            record.refuse(ISSUED_ON, why.into());
         }
         let document_number = document?;
-        Some(OldCertificate {
-            number,
+        let rest = OldCertificate {
+            number: "",
             holder: holder?,
             document_kind: if document_number.is_some() { kind? } else { "" },
-            document_number: document_number.unwrap_or_default(),
+            document_number: "",
             occupation: occupation?,
             level,
             issued_on,
             institution: institution?,
+        };
+        Some(CertificateRow {
+            number,
+            document_number: document_number.unwrap_or_default(),
+            rest,
         })
     }
 }
@@ -189,61 +193,6 @@ fn number(text: &str) -> Result<Cow<'_, str>, Fault> {
         return Ok(Cow::Owned(text.to_ascii_uppercase()));
     }
     Ok(Cow::Borrowed(text))
-}
-
-/// A number of 16 digits names a level; it must be the one of the row. Places that the pack does not know are kept: its
-/// table of old codes is not complete.
-fn other_level(number: &str, level: Level, law: &Pack) -> Option<Fault> {
-    if number.len() == 22 {
-        return match certificate_number::parse(number, &law.codes) {
-            Ok(_) => Some(Fault::new(
-                "certificate.not-old",
-                "这是职业技能等级证书的编号；此处只导入职业资格证书",
-                "this is the number of a skill level certificate; only qualification certificates are imported here",
-            )),
-            Err(malformed) => Some(malformed.into()),
-        };
-    }
-    if number.len() != 16 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let named = match number.as_bytes()[10] {
-        b'5' => Level::L5,
-        b'4' => Level::L4,
-        b'3' => Level::L3,
-        b'2' => Level::L2,
-        b'1' => Level::L1,
-        _ => {
-            let malformed = certificate_number::parse(number, &law.codes).err()?;
-            return Some(malformed.into());
-        }
-    };
-    (named != level).then(|| {
-        Fault::new(
-            "certificate.level-in-number",
-            format!(
-                "编号第11位表示{}，与等级{}不符",
-                named.name().0,
-                level.name().0
-            ),
-            format!("digit 11 of the number says {named}, the level is {level}"),
-        )
-    })
-}
-
-/// After the exit a qualification certificate needs a place on the sealed roster; a table cannot give it one.
-fn after_exit(occupation: &str, issued_on: Date, law: &Pack) -> Option<Fault> {
-    let exit = law.catalogue.find(occupation)?.exit.as_ref()?;
-    (issued_on >= exit.on).then(|| {
-        Fault::new(
-            "certificate.after-exit",
-            format!("该职业已于{}退出目录，此后的证书不能由表格导入", exit.on),
-            format!(
-                "the occupation left the catalogue on {}: certificates from then on cannot come from a table",
-                exit.on
-            ),
-        )
-    })
 }
 
 fn document<'r>(kind: &str, text: &'r str, law: &Pack, today: Date) -> Result<Cow<'r, str>, Fault> {

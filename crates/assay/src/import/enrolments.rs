@@ -260,7 +260,7 @@ impl Kind for Enrolments {
         not_kept("delivery", "证书领取方式", "delivery"),
     ];
 
-    fn read<'r>(record: &mut Record<'r>, law: &Pack, today: Date) -> Option<EnrolmentRow> {
+    fn read(record: &mut Record<'_>, law: &Pack, today: Date) -> Option<EnrolmentRow> {
         let person = staff::person(record, law, today);
         let occupation = record.must(4, |text| cell::occupation(text, law));
         let level = record.must(5, cell::level);
@@ -305,7 +305,7 @@ fn evidence(
     let training = record.may(19, cell::yes);
     Some(Evidence {
         work_years: work_years?,
-        certificates: certificate?.into_iter().collect(),
+        certificates: certificate?,
         education: education?,
         titles: Vec::new(),
         apprenticeship_completed: apprenticeship?.unwrap_or(false),
@@ -314,23 +314,23 @@ fn evidence(
 }
 
 /// The certificate held before, in the same occupation.
-fn certificate(record: &mut Record<'_>, occupation: &str, today: Date) -> Option<Option<Held>> {
+fn certificate(record: &mut Record<'_>, occupation: &str, today: Date) -> Option<Vec<Held>> {
     let holds = record.must(8, cell::yes);
     let _number = record.may(13, cell::plain);
     if !holds? {
-        return Some(None);
+        return Some(Vec::new());
     }
     let kind = record.must(9, cell::one_of(HELD));
     let level = record.must(10, cell::level);
     let issued_on = record.must(11, cell::past_day(today));
     let years = record.must(12, cell::years);
-    Some(Some(Held {
+    Some(vec![Held {
         kind: kind?,
         occupation: occupation.to_owned(),
         level: PriorLevel::Level(level?),
         issued_on: issued_on?,
         worked_years: years?,
-    }))
+    }])
 }
 
 fn education(record: &mut Record<'_>, law: &Pack, today: Date) -> Option<Vec<Education>> {

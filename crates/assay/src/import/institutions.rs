@@ -172,7 +172,7 @@ impl Kind for Institutions {
         ),
     ];
 
-    fn read<'r>(record: &mut Record<'r>, law: &Pack, _today: Date) -> Option<InstitutionRow> {
+    fn read(record: &mut Record<'_>, law: &Pack, _today: Date) -> Option<InstitutionRow> {
         let name = record.must(0, cell::text_to(100));
         let name_en = record.may(1, cell::text_to(200));
         let uscc = record.must(2, cell::organisation);

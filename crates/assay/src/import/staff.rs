@@ -189,7 +189,7 @@ impl Kind for StaffTable {
         },
     ];
 
-    fn read<'r>(record: &mut Record<'r>, law: &Pack, today: Date) -> Option<StaffRow> {
+    fn read(record: &mut Record<'_>, law: &Pack, today: Date) -> Option<StaffRow> {
         let person = person(record, law, today);
         let institution = record.must(4, cell::organisation);
         let duty = record.must(5, cell::one_of(DUTIES));

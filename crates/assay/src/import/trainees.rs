@@ -142,7 +142,7 @@ impl Kind for Trainees {
         },
     ];
 
-    fn read<'r>(record: &mut Record<'r>, law: &Pack, today: Date) -> Option<TraineeRow> {
+    fn read(record: &mut Record<'_>, law: &Pack, today: Date) -> Option<TraineeRow> {
         let person = staff::person(record, law, today);
         let institution = record.must(4, cell::organisation);
         let plan = record.must(5, cell::one_of(PLANS));

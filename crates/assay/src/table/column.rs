@@ -1,6 +1,9 @@
 //! Columns of a table, and the cells of a row read as what they must be. Every bad cell is reported, not the first.
 use super::{Row, template::EXAMPLE};
-use assay_core::{certificate::is_printable, identifier::Malformed, text::Text};
+use assay_core::{
+    archive::ArchiveRefused, certificate::is_printable, decision::Words, identifier::Malformed,
+    refusal::Why, text::Text,
+};
 use std::borrow::Cow;
 
 /// A column that a table may have.
@@ -90,6 +93,25 @@ impl From<Malformed> for Fault {
             code: malformed.code(),
             say: malformed.say(),
         }
+    }
+}
+
+impl From<ArchiveRefused> for Fault {
+    fn from(refused: ArchiveRefused) -> Self {
+        let reason = refused.reason();
+        Self::new(reason.code, reason.zh, refused.to_string())
+    }
+}
+
+impl From<&Words> for Fault {
+    fn from(words: &Words) -> Self {
+        let Text { zh, en } = &words.say;
+        let next = &words.next;
+        Self::new(
+            words.code,
+            format!("{zh}。{}", next.zh),
+            format!("{en}. {}", next.en),
+        )
     }
 }
 

@@ -1,10 +1,7 @@
 //! Tables from strangers, good and hostile.
 use super::*;
 use encoding_rs::GB18030;
-use std::{
-    io::{Cursor, Write as _},
-    time::{Duration, Instant},
-};
+use std::io::{Cursor, Write as _};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 mod hostile;
@@ -70,16 +67,10 @@ fn check(bytes: &[u8], expected: &[&str]) {
 
 #[track_caller]
 fn refused(bytes: &[u8], expected: &str) {
-    let start = Instant::now();
     match rows(bytes, None) {
         Ok(found) => panic!("read as {found:?}"),
         Err(error) => assert_eq!(code(error), expected),
     }
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        start.elapsed()
-    );
 }
 
 fn gbk(text: &str) -> Vec<u8> {

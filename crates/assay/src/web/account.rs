@@ -2,13 +2,8 @@
 use super::{Portal, Problem, Reader, layout};
 use crate::edge;
 use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
-use assay_core::{
-    authority::{Actor, Role},
-    enrolment::Stage,
-    session::SessionStage,
-};
-use assay_store::{StoreError, Tx};
-use assay_supervision::pass_rate::{Passed, abnormal};
+use assay_core::{authority::Actor, enrolment::Stage};
+use assay_store::StoreError;
 use axum::{
     Form,
     extract::State,
@@ -23,9 +18,6 @@ use sha2::{Digest, Sha256};
 const LASTS: i64 = 10 * 3600 * 1_000_000;
 /// Wrong passwords before the account waits.
 const FAILURES_FREE: u32 = 3;
-
-/// Standard deviations of chance beyond which a pass rate is looked at.
-const FUNNEL: f64 = 3.0;
 
 /// What was typed.
 #[derive(Deserialize)]
@@ -129,162 +121,12 @@ pub(super) async fn sign_out(
     Ok(([(header::SET_COOKIE, gone)], Redirect::to("/")).into_response())
 }
 
-async fn who(portal: &Portal, reader: &Reader) -> Result<Option<Actor>, Problem> {
+pub(super) async fn who(portal: &Portal, reader: &Reader) -> Result<Option<Actor>, Problem> {
     let Some(secret) = &reader.sign_in else {
         return Ok(None);
     };
     let (hash, now) = (Sha256::digest(secret).to_vec(), edge::now_micros());
     portal.read(move |tx| tx.signed_in(&hash, now)).await
-}
-
-/// One thing that waits: what, and how many.
-struct Waiting {
-    zh: &'static str,
-    en: &'static str,
-    count: usize,
-    session: Option<(String, String)>,
-}
-
-fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
-    let mut list = Vec::new();
-    let today = edge::today();
-    let mut push = |zh, en, count, session| {
-        if count > 0 {
-            list.push(Waiting {
-                zh,
-                en,
-                count,
-                session,
-            });
-        }
-    };
-    match actor.role {
-        Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System => {
-            let wishes = tx.wish_counts()?;
-            let open =
-                usize::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
-            push(
-                "尚未答复意愿的考生",
-                "candidates who have not answered",
-                open,
-                None,
-            );
-            let mut submitted = 0;
-            for institution in tx.institutions()? {
-                let filings = tx.filings_of(&institution.id)?;
-                submitted += filings
-                    .iter()
-                    .filter(|filing| {
-                        filing.stage == assay_core::institution::FilingStage::Submitted
-                    })
-                    .count();
-            }
-            push(
-                "待审批的备案",
-                "filings that wait for a decision",
-                submitted,
-                None,
-            );
-            let ended = tx.sessions_in("final", 10_000)?;
-            let groups: Vec<Passed> = ended
-                .iter()
-                .map(|one| Passed {
-                    present: one.counts.present,
-                    passed: one.counts.passed,
-                })
-                .collect();
-            for group in abnormal(&groups, FUNNEL) {
-                let one = &ended[group.position];
-                let name = format!("{} {}", one.session.occupation, one.session.level);
-                push(
-                    "合格率异常，请查看",
-                    "an unusual pass rate: have a look",
-                    one.counts.passed as usize,
-                    Some((one.session.id.to_string(), name)),
-                );
-            }
-            let held = ended
-                .iter()
-                .filter(|one| one.counts.issued < one.counts.passed);
-            for one in held {
-                let name = format!("{} {}", one.session.occupation, one.session.level);
-                let count = (one.counts.passed - one.counts.issued) as usize;
-                push(
-                    "证书暂缓，需查看原因",
-                    "certificates held by the gate: see why",
-                    count,
-                    Some((one.session.id.to_string(), name)),
-                );
-            }
-        }
-        _ => {
-            let Some(institution) = &actor.institution else {
-                return Ok(list);
-            };
-            for one in tx.sessions_of(institution, 1000)? {
-                let name = format!(
-                    "{} {} {}",
-                    one.session.occupation, one.session.level, one.session.announced_on
-                );
-                let words = match &one.session.stage {
-                    SessionStage::Announced if today <= one.session.enrol_until => {
-                        ("受理报名", "enrolments to accept")
-                    }
-                    SessionStage::Announced => ("安排座位和准考证", "candidates to seat"),
-                    SessionStage::Seated => ("录入并复核成绩", "scores to enter and confirm"),
-                    SessionStage::Sealed { .. } => {
-                        ("计算并公示成绩", "results to compute and publish")
-                    }
-                    SessionStage::Publicity { until, .. } if *until < today => {
-                        ("公示期满，可以结束", "a public notice that can be closed")
-                    }
-                    _ => continue,
-                };
-                push(
-                    words.0,
-                    words.1,
-                    one.taken as usize,
-                    Some((one.session.id.to_string(), name)),
-                );
-            }
-        }
-    }
-    Ok(list)
-}
-
-/// What waits for whoever is signed in.
-pub(super) async fn to_do(
-    State(portal): State<Portal>,
-    reader: Reader,
-) -> Result<Response, Problem> {
-    let Some(actor) = who(&portal, &reader).await? else {
-        return Ok(Redirect::to("/sign-in").into_response());
-    };
-    if actor.role == Role::Candidate {
-        return Ok(Redirect::to("/my").into_response());
-    }
-    let asked = actor.clone();
-    let list = portal.read(move |tx| waiting(tx, &asked)).await?;
-    let body = html! {
-        p { (reader.say("您的身份：", "You are: ")) strong { (actor.role.id()) } @if let Some(institution) = &actor.institution { " · " a href={ "/directory/" (institution) } { (institution) } } }
-        form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
-        @if list.is_empty() {
-            p { (reader.say("没有待办事项。", "Nothing waits for you.")) }
-        } @else {
-            div.scroll tabindex="0" { table {
-                thead { tr { th { (reader.say("事项", "What")) } th { (reader.say("场次", "Session")) } th.number { (reader.say("数量", "How many")) } } }
-                tbody { @for one in &list {
-                    tr {
-                        td { (reader.say(one.zh, one.en)) }
-                        td { @if let Some((id, name)) = &one.session { (name) br; code { (id) } } }
-                        td.number { (one.count) }
-                    }
-                } }
-            } }
-        }
-    };
-    let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
-    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
 /// Where the case of a signed-in candidate stands, and what they hold.

@@ -21,6 +21,18 @@ pub(super) async fn verify(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Problem> {
     match check::look_up(&portal, &asked.number, &asked.name).await? {
+        check::Answer::Old(old) => Ok(Json(json!({
+            "found": true,
+            "number": old.number,
+            "kind": "qualification",
+            "occupation": old.occupation,
+            "level": old.level,
+            "issued_on": old.issued_on.to_string(),
+            "institution": old.institution,
+            "status": "valid",
+            "from_archive": true,
+            "say": check::old_sentence(&portal.house.law.pack, &old),
+        }))),
         check::Answer::NotFound => Ok(Json(json!({"found": false}))),
         check::Answer::Found(certificate) => Ok(Json(json!({
             "found": true,

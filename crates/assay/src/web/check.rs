@@ -5,6 +5,7 @@ use assay_core::{
     decision::Words,
     gate::Gate,
     identifier::{certificate_number, narrow},
+    pack::{At, Pack, show},
     person::{fold, masked_name},
     text::Text,
 };
@@ -12,7 +13,7 @@ use assay_proof::{
     directory::Entry,
     verify::{Trust, Verdict, verify},
 };
-use assay_store::certificate::Certificate;
+use assay_store::{certificate::Certificate, old_certificate::KeptOldCertificate};
 use axum::{
     extract::{Path, Query, State},
     http::{StatusCode, header},
@@ -62,6 +63,8 @@ pub(super) struct Asked {
 pub(super) enum Answer {
     /// The certificate is there and its holder has this name.
     Found(Box<Certificate>),
+    /// It was issued before Assay and came from an archive.
+    Old(Box<KeptOldCertificate>),
     /// No such certificate with this name.
     NotFound,
 }
@@ -84,12 +87,68 @@ pub(super) async fn look_up(portal: &Portal, number: &str, name: &str) -> Result
         ));
     }
     let folded = fold(name);
-    let found = portal.read(move |tx| tx.certificate(&number)).await?;
-    let fits = found
-        .filter(|certificate| certificate.stage == "released" && certificate.name_fold == folded);
-    Ok(fits.map_or(Answer::NotFound, |certificate| {
-        Answer::Found(Box::new(certificate))
-    }))
+    portal
+        .read(move |tx| {
+            // Both are always asked for, so that the time of the answer says nothing of what is there.
+            let (found, old) = (tx.certificate(&number)?, tx.old_certificate(&number)?);
+            let found = found.filter(|one| one.stage == "released" && one.name_fold == folded);
+            let old = old.filter(|one| fold(&one.holder) == folded);
+            Ok(match (found, old) {
+                (Some(certificate), _) => Answer::Found(Box::new(certificate)),
+                (None, Some(old)) => Answer::Old(Box::new(old)),
+                (None, None) => Answer::NotFound,
+            })
+        })
+        .await
+}
+
+/// Why a certificate from before the exit holds without a signature.
+fn remains_valid(pack: &Pack) -> Text {
+    let rule = "transition.issued-before-stays-valid";
+    let citation = pack.citation(rule, At::day(crate::edge::today()));
+    citation.map_or_else(
+        || Text::new(String::new(), String::new()),
+        |citation| show::citation(pack, citation),
+    )
+}
+
+/// One sentence on a certificate from an archive.
+pub(super) fn old_sentence(pack: &Pack, old: &KeptOldCertificate) -> Text {
+    let exit = pack.catalogue.find(&old.occupation);
+    match exit.and_then(|occupation| occupation.exit.as_ref()) {
+        Some(exit) => Text::new(
+            format!("有效：于{}该职业退出目录之前颁发，长期有效。", exit.on),
+            format!(
+                "Valid: issued before the exit on {}, and stays valid.",
+                exit.on
+            ),
+        ),
+        None => Text::new(
+            "有效：原有证书，长期有效。",
+            "Valid: an old certificate, and stays valid.",
+        ),
+    }
+}
+
+fn old_result(portal: &Portal, reader: &Reader, old: &KeptOldCertificate) -> Markup {
+    let pack = &portal.house.law.pack;
+    let level = match reader.language {
+        super::Language::Zh => old.level.name().0,
+        super::Language::En => old.level.name().1,
+    };
+    html! {
+        div.verdict.yes role="status" { (old_sentence(pack, old).in_language(reader.language)) }
+        dl.facts {
+            dt { (reader.say("证书", "Certificate")) } dd { (reader.say("职业资格证书（原有）", "qualification certificate, from the archive")) }
+            dt { (reader.say("编号", "Number")) } dd { code { (old.number) } }
+            dt { (reader.say("姓名", "Holder")) } dd { (masked_name(&old.holder)) }
+            dt { (reader.say("职业和等级", "Occupation and level")) } dd { (old.occupation) " " (level) }
+            dt { (reader.say("发证机构", "Issued by")) } dd { (old.institution) }
+            dt { (reader.say("发证日期", "Issued on")) } dd { (old.issued_on) }
+            dt { (reader.say("依据", "Source")) } dd { (remains_valid(pack).in_language(reader.language)) }
+            dt { (reader.say("核对方式", "How it was checked")) } dd { (reader.say("按档案登记核对；当时的证书没有电子签名。", "against the archive; certificates of that time carry no signature.")) }
+        }
+    }
 }
 
 /// The form, and the answer when something was asked.
@@ -124,6 +183,7 @@ pub(super) async fn form(
                 p { (reader.say("请核对编号和姓名（包括间隔号）。2020年之前的证书可能尚未导入，请向原鉴定机构查询。",
                     "Compare number and name, middle dots included. Certificates from before 2020 may not be imported yet: ask the institution that issued it.")) }
             }
+            Some(Answer::Old(old)) => { (old_result(&portal, &reader, old)) }
             Some(Answer::Found(certificate)) => { (result(&portal, &reader, certificate)?) }
         }
     };

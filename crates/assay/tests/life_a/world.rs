@@ -87,13 +87,20 @@ pub(crate) fn person(number: u64) -> Person {
     let check = resident_id::check_character(&body);
     Person {
         id: edge::fresh_id(edge::start_of(ANNOUNCED)),
-        name: format!("示例{number}"),
+        name: format!("示例{}", in_stems(number)),
         document: Document {
             kind: "resident-id".into(),
             number: format!("{body}{check}"),
         },
         born_on: assay_core::day::parse(&format!("1990-01-{:02}", 1 + number / 1000 % 28)).unwrap(),
     }
+}
+
+/// A number in heavenly stems, as names have no digits.
+fn in_stems(number: u64) -> String {
+    const STEMS: [char; 10] = ['癸', '甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬'];
+    let stem = |digit: u8| STEMS[usize::from(digit - b'0')];
+    number.to_string().bytes().map(stem).collect()
 }
 
 fn code(number: u64) -> String {

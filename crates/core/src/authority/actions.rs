@@ -1,6 +1,6 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
-use crate::{enrolment, exit, institution, objection, plan, score, session, staff};
+use crate::{archive, enrolment, exit, institution, objection, plan, score, session, staff};
 
 /// An action as the table of permissions lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub const ACTIONS: &[Listed] = &[
     listed::<objection::SettleObjection>(),
     listed::<session::acts::ClosePublicity>(),
     listed::<session::acts::IssueCertificates>(),
+    listed::<archive::ImportArchive>(),
 ];
 
 /// The table of permissions as a CSV file: an action a row, a role a column, `x` where it may.

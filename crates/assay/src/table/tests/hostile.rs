@@ -1,4 +1,4 @@
-//! Files that are made to do harm. Each is refused within a second, with its reason.
+//! Files that are made to do harm. Each is refused with its reason.
 use super::*;
 
 fn sheet_only(sheet: &str) -> Vec<u8> {

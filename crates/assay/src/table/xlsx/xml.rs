@@ -92,6 +92,7 @@ fn entity() -> TableError {
     broken("含有文档类型或自定义实体 / it declares a document type or entities")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn unreadable(error: quick_xml::Error) -> TableError {
     if let quick_xml::Error::Io(error) = &error {
         if error.get_ref().is_some_and(|inner| inner.is::<Passed>()) {

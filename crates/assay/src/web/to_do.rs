@@ -1,0 +1,172 @@
+//! What waits for whoever is signed in: one list per role.
+use super::{Portal, Problem, Reader, account::who, layout};
+use crate::edge;
+use assay_core::{
+    authority::{Actor, Role},
+    id::Id,
+    institution::{FilingStage, Institution},
+    session::SessionStage,
+};
+use assay_store::{StoreError, Tx, session::CountedSession};
+use assay_supervision::pass_rate::{Passed, abnormal};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+
+/// Standard deviations of chance beyond which a pass rate is looked at.
+const FUNNEL: f64 = 3.0;
+/// Sessions that a list looks through; the oldest first.
+const SESSIONS_MAX: u32 = 10_000;
+
+/// One thing that waits: what, how many, and of which session.
+struct Waiting {
+    zh: &'static str,
+    en: &'static str,
+    count: u64,
+    session: Option<(String, String)>,
+}
+
+impl Waiting {
+    fn all(words: (&'static str, &'static str), count: u64) -> Self {
+        let (zh, en) = words;
+        Self {
+            zh,
+            en,
+            count,
+            session: None,
+        }
+    }
+
+    fn of(words: (&'static str, &'static str), count: u32, one: &CountedSession) -> Self {
+        let session = &one.session;
+        let name = format!(
+            "{} {} {}",
+            session.occupation, session.level, session.announced_on
+        );
+        Self {
+            session: Some((session.id.to_string(), name)),
+            ..Self::all(words, count.into())
+        }
+    }
+}
+
+/// For the authority: unanswered wishes, filings, unusual pass rates, certificates that are held.
+fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
+    let wishes = tx.wish_counts()?;
+    let open = u64::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
+    let mut submitted = 0;
+    for institution in tx.institutions()? {
+        let filings = tx.filings_of(&institution.id)?;
+        submitted += filings
+            .iter()
+            .filter(|filing| filing.stage == FilingStage::Submitted)
+            .count() as u64;
+    }
+    let mut list = vec![
+        Waiting::all(
+            ("尚未答复意愿的考生", "candidates who have not answered"),
+            open,
+        ),
+        Waiting::all(
+            ("待审批的备案", "filings that wait for a decision"),
+            submitted,
+        ),
+    ];
+    let ended = tx.sessions_in("final", SESSIONS_MAX)?;
+    let groups: Vec<Passed> = ended
+        .iter()
+        .map(|one| Passed {
+            present: one.counts.present,
+            passed: one.counts.passed,
+        })
+        .collect();
+    for group in abnormal(&groups, FUNNEL) {
+        let one = &ended[group.position];
+        let words = ("合格率异常，请查看", "an unusual pass rate: have a look");
+        list.push(Waiting::of(words, one.counts.passed, one));
+    }
+    for one in &ended {
+        let words = (
+            "证书暂缓，请查看原因",
+            "certificates held by the gate: see why",
+        );
+        let held = one.counts.passed.saturating_sub(one.counts.issued);
+        list.push(Waiting::of(words, held, one));
+    }
+    Ok(list)
+}
+
+/// For an institution: the next step of each session.
+fn of_an_institution(
+    tx: &mut Tx<'_>,
+    institution: &Id<Institution>,
+) -> Result<Vec<Waiting>, StoreError> {
+    let today = edge::today();
+    let mut list = Vec::new();
+    for one in tx.sessions_of(institution, SESSIONS_MAX)? {
+        let words = match &one.session.stage {
+            SessionStage::Announced if today <= one.session.enrol_until => {
+                ("受理报名", "enrolments to accept")
+            }
+            SessionStage::Announced => ("安排座位和准考证", "candidates to seat"),
+            SessionStage::Seated => ("录入并复核成绩", "scores to enter and confirm"),
+            SessionStage::Sealed { .. } => ("计算并公示成绩", "results to compute and publish"),
+            SessionStage::Publicity { until, .. } if *until < today => {
+                ("公示期满，可以结束", "a public notice that can be closed")
+            }
+            _ => continue,
+        };
+        list.push(Waiting::of(words, one.taken, &one));
+    }
+    Ok(list)
+}
+
+fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
+    let mut list = match (actor.role, &actor.institution) {
+        (Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System, _) => {
+            of_the_authority(tx)?
+        }
+        (_, Some(institution)) => of_an_institution(tx, institution)?,
+        (_, None) => Vec::new(),
+    };
+    list.retain(|one| one.count > 0);
+    Ok(list)
+}
+
+/// What waits for whoever is signed in.
+pub(super) async fn page(
+    State(portal): State<Portal>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let Some(actor) = who(&portal, &reader).await? else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    if actor.role == Role::Candidate {
+        return Ok(Redirect::to("/my").into_response());
+    }
+    let asked = actor.clone();
+    let list = portal.read(move |tx| waiting(tx, &asked)).await?;
+    let body = html! {
+        p { (reader.say("您的身份：", "You are: ")) strong { (actor.role.id()) } @if let Some(institution) = &actor.institution { " · " a href={ "/directory/" (institution) } { (institution) } } }
+        form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
+        @if list.is_empty() {
+            p { (reader.say("没有待办事项。", "Nothing waits for you.")) }
+        } @else {
+            div.scroll tabindex="0" { table {
+                thead { tr { th { (reader.say("事项", "What")) } th { (reader.say("场次", "Session")) } th.number { (reader.say("数量", "How many")) } } }
+                tbody { @for one in &list {
+                    tr {
+                        td { (reader.say(one.zh, one.en)) }
+                        td { @if let Some((id, name)) = &one.session { (name) br; code { (id) } } }
+                        td.number { (one.count) }
+                    }
+                } }
+            } }
+        }
+    };
+    let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
