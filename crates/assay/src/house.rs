@@ -5,6 +5,7 @@ use crate::{
 };
 use assay_proof::{
     credential::{Host, NotAHost},
+    issuer::IssuerKey,
     multikey,
     note::NoteKey,
 };
@@ -13,6 +14,7 @@ use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
+    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -35,6 +37,8 @@ pub struct House {
     pub folder: PathBuf,
     keys: Keyring,
     publisher: Mutex<Option<Publisher>>,
+    /// Keys of institutions that have signed since the start.
+    issuers: Mutex<HashMap<String, Arc<IssuerKey>>>,
 }
 
 /// The secrets of an installation. Without a `Debug` that shows them.
@@ -165,6 +169,7 @@ impl House {
             folder: folder.to_owned(),
             keys,
             publisher: Mutex::new(publisher),
+            issuers: Mutex::default(),
         })
     }
 
@@ -179,6 +184,21 @@ impl House {
         mac.update(b"assay/institution-key/v1|");
         mac.update(institution.as_bytes());
         multikey::from_seed(&mac.finalize().into_bytes().into())
+    }
+
+    /// The same key, prepared once to sign many credentials.
+    ///
+    /// # Panics
+    /// If a thread panicked while it prepared a key.
+    #[must_use]
+    pub fn issuer_key(&self, institution: &str) -> Arc<IssuerKey> {
+        let mut issuers = self.issuers.lock().expect("nobody panics here");
+        if let Some(key) = issuers.get(institution) {
+            return Arc::clone(key);
+        }
+        let key = Arc::new(IssuerKey::new(&self.institution_key(institution)));
+        issuers.insert(institution.to_owned(), Arc::clone(&key));
+        key
     }
 
     /// The authority's key for directory entries.

@@ -4,8 +4,8 @@
 //! Our credential has one shape. Every node has an IRI, so its RDF canonical form (RDFC-1.0) is a fixed set of
 //! statements with holes: [`Shape`] holds the holes, `json` and `quads` fill them. That this equals what a
 //! general canonicaliser makes of the JSON is a property test.
+use crate::{issuer::IssuerKey, multikey};
 use assay_core::certificate::{Checked, Facts};
-use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ mod json;
 mod quads;
 mod read;
 
-pub use read::{Misshapen, Signed, read};
+pub use read::{Misshapen, Reader, Signed, read};
 
 /// The host under which credentials, keys and rules are found, for example `assay.example.cn`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub struct Plan {
 
 /// Plans the credential of a checked certificate. One check, one plan: `checked` is consumed.
 #[must_use]
-pub fn plan(checked: Checked, host: &Host, key: &VerifyingKey, created: &str) -> Plan {
+pub fn plan(checked: Checked, host: &Host, key: &IssuerKey, created: &str) -> Plan {
     let shape = shape(checked.facts(), host);
     drop(checked);
     Plan::of(shape, created, key)
@@ -136,8 +136,8 @@ fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
 impl Plan {
     /// The plan with these holes: how a stored plan is taken up again.
     #[must_use]
-    pub fn of(shape: Shape, created: &str, key: &VerifyingKey) -> Self {
-        let method = format!("{}#{}", shape.issuer, crate::multikey::public(key));
+    pub fn of(shape: Shape, created: &str, key: &IssuerKey) -> Self {
+        let method = format!("{}#{}", shape.issuer, key.multikey());
         let hash_data = hash_data(&shape, created, &method);
         Self {
             shape,
@@ -161,9 +161,9 @@ impl Plan {
 
     /// Signs the plan. The same plan and key give the same bytes.
     #[must_use]
-    pub fn sign(&self, key: &SigningKey) -> Vec<u8> {
+    pub fn sign(&self, key: &IssuerKey) -> Vec<u8> {
         let signature = key.sign(&self.hash_data);
-        json::signed(self, &crate::multikey::signature(&signature))
+        json::signed(self, &multikey::signature(&signature))
     }
 }
 
@@ -212,13 +212,15 @@ fn shape(facts: &Facts, host: &Host) -> Shape {
 
 /// Percent-encodes everything but unreserved characters (RFC 3986).
 fn percent(text: &str) -> String {
-    use std::fmt::Write;
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            write!(out, "%{byte:02X}").expect("memory takes every character");
+            out.push('%');
+            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            out.push(char::from(DIGITS[usize::from(byte & 15)]));
         }
     }
     out

@@ -2,6 +2,7 @@
 pub mod credential;
 pub mod did;
 pub mod directory;
+pub mod issuer;
 pub mod leaf;
 pub mod merkle;
 pub mod multikey;

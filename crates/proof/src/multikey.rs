@@ -23,7 +23,8 @@ pub fn public(key: &VerifyingKey) -> String {
 /// [`NotMultibase`].
 pub fn read_public(text: &str) -> Result<VerifyingKey, NotMultibase> {
     let wrong = || NotMultibase("public key");
-    let bytes = decode(text).ok_or_else(wrong)?;
+    let digits = text.strip_prefix('z').ok_or_else(wrong)?;
+    let bytes = bs58::decode(digits).into_vec().map_err(|_| wrong())?;
     let key = bytes.strip_prefix(&ED25519_PUBLIC).ok_or_else(wrong)?;
     let key: &[u8; 32] = key.try_into().map_err(|_| wrong())?;
     VerifyingKey::from_bytes(key).map_err(|_| wrong())
@@ -32,7 +33,17 @@ pub fn read_public(text: &str) -> Result<VerifyingKey, NotMultibase> {
 /// A signature as multibase text, `z…`.
 #[must_use]
 pub fn signature(signature: &Signature) -> String {
-    format!("z{}", bs58::encode(signature.to_bytes()).into_string())
+    let mut digits = [0; five8::BASE58_ENCODED_64_MAX_LEN];
+    let length = five8::encode_64(&signature.to_bytes(), &mut digits);
+    let mut text = String::with_capacity(1 + usize::from(length));
+    text.push('z');
+    text.extend(
+        digits
+            .iter()
+            .take(length.into())
+            .map(|digit| char::from(*digit)),
+    );
+    text
 }
 
 /// Reads a signature.
@@ -41,14 +52,10 @@ pub fn signature(signature: &Signature) -> String {
 /// [`NotMultibase`].
 pub fn read_signature(text: &str) -> Result<Signature, NotMultibase> {
     let wrong = || NotMultibase("signature");
-    let bytes = decode(text).ok_or_else(wrong)?;
-    Ok(Signature::from_bytes(
-        &bytes.try_into().map_err(|_| wrong())?,
-    ))
-}
-
-fn decode(text: &str) -> Option<Vec<u8>> {
-    bs58::decode(text.strip_prefix('z')?).into_vec().ok()
+    let digits = text.strip_prefix('z').ok_or_else(wrong)?;
+    let mut bytes = [0; 64];
+    five8::decode_64(digits, &mut bytes).map_err(|_| wrong())?;
+    Ok(Signature::from_bytes(&bytes))
 }
 
 /// A key made of a seed, which the caller drew or keeps.
@@ -69,5 +76,17 @@ mod tests {
         assert_eq!(read_public(&text), Ok(key));
         assert!(read_public(&text[..text.len() - 1]).is_err());
         assert!(read_public("").is_err());
+    }
+
+    #[test]
+    fn a_signature_is_written_as_every_base58_library_writes_it() {
+        for first in [0, 1, 255] {
+            let mut bytes = [first; 64];
+            bytes[63] = 7;
+            let text = signature(&Signature::from_bytes(&bytes));
+            assert_eq!(text, format!("z{}", bs58::encode(bytes).into_string()));
+            assert_eq!(read_signature(&text).map(|read| read.to_bytes()), Ok(bytes));
+            assert!(read_signature(&text[..text.len() - 2]).is_err());
+        }
     }
 }

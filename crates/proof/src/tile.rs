@@ -141,7 +141,10 @@ impl Edge {
             let number = self.size / WIDTH;
             self.size += 1;
             if self.size.is_multiple_of(WIDTH) {
-                files.push((bundle_path(number, WIDTH), std::mem::take(&mut self.bundle)));
+                // The next bundle will be about as long.
+                let next = Vec::with_capacity(self.bundle.len());
+                let full = std::mem::replace(&mut self.bundle, next);
+                files.push((bundle_path(number, WIDTH), full));
             }
             self.push(0, hash, &mut files);
         }
@@ -169,10 +172,12 @@ impl Edge {
         }
         self.levels[at].push(hash);
         if self.levels[at].len() as u64 == WIDTH {
-            let hashes = std::mem::take(&mut self.levels[at]);
+            let root = subtree(&self.levels[at]);
             let number = (self.size >> (TILE_HEIGHT * (level + 1))) - 1;
-            files.push((tile_path(level, number, WIDTH), hashes.concat()));
-            self.push(level + 1, subtree(&hashes), files);
+            let tile = self.levels[at].concat();
+            self.levels[at].clear();
+            files.push((tile_path(level, number, WIDTH), tile));
+            self.push(level + 1, root, files);
         }
     }
 
@@ -201,11 +206,12 @@ impl Edge {
 /// The root over a power of two of hashes.
 fn subtree(hashes: &[Hash]) -> Hash {
     let mut level = hashes.to_vec();
-    while level.len() > 1 {
-        level = level
-            .chunks_exact(2)
-            .map(|pair| node_hash(&pair[0], &pair[1]))
-            .collect();
+    let mut width = level.len();
+    while width > 1 {
+        width /= 2;
+        for at in 0..width {
+            level[at] = node_hash(&level[2 * at], &level[2 * at + 1]);
+        }
     }
     level[0]
 }

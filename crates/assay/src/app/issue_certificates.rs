@@ -151,13 +151,8 @@ fn plan(
             ))));
         }
     };
-    let key = house.institution_key(session.institution.as_str());
-    let plan = credential::plan(
-        checked,
-        &house.host,
-        &key.verifying_key(),
-        &edge::instant(call.now),
-    );
+    let key = house.issuer_key(session.institution.as_str());
+    let plan = credential::plan(checked, &house.host, &key, &edge::instant(call.now));
     let kept = KeptPlan {
         created: plan.created.clone(),
         shape: plan.shape.clone(),
@@ -205,21 +200,14 @@ fn number(session: &Session, case: &SessionCase, call: &Call, serial: u32) -> Op
 
 fn checks(house: &House, call: &Call) -> Checks {
     let pack = &house.law.pack;
-    let cite = |rule: &str| {
-        let found = pack.citation(rule, At::day(call.today)).cloned();
-        found.unwrap_or_else(|| Citation {
-            instrument: rule.to_owned(),
-            article: "-".to_owned(),
-        })
-    };
     let words = pack
         .forbidden_words
         .iter()
         .map(|word| word.zh.clone())
         .collect();
     Checks::new(
-        &cite("certificate.words"),
-        &cite("transition.no-rushed-issuance"),
+        &cite(house, call, "certificate.words"),
+        &cite(house, call, "transition.no-rushed-issuance"),
         words,
     )
 }
@@ -267,14 +255,18 @@ fn facts(
             .collect(),
         gate_hash: hex::encode(Sha256::digest(gate_json)),
         pack_hash: house.law.hash.clone(),
-        under: pack
-            .citation(rule, At::day(call.today))
-            .cloned()
-            .unwrap_or_else(|| Citation {
-                instrument: rule.to_owned(),
-                article: "-".to_owned(),
-            }),
+        under: cite(house, call, rule),
     }
+}
+
+/// The text of a rule; before the rule was in force, that of the pass mark, which every certificate stands on.
+fn cite(house: &House, call: &Call, rule: &str) -> Citation {
+    let at = |rule| house.law.pack.citation(rule, At::day(call.today));
+    let found = at(rule).or_else(|| at("pass.mark"));
+    found.cloned().unwrap_or_else(|| Citation {
+        instrument: rule.to_owned(),
+        article: "-".to_owned(),
+    })
 }
 
 /// Carries every planned certificate to its release: sign, compare, log, publish. Runs after planning and at
@@ -337,8 +329,8 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
     };
     let kept: KeptPlan =
         serde_json::from_str(&certificate.plan).map_err(|why| bug(why.to_string()))?;
-    let key = house.institution_key(certificate.institution.as_str());
-    let plan = Plan::of(kept.shape, &kept.created, &key.verifying_key());
+    let key = house.issuer_key(certificate.institution.as_str());
+    let plan = Plan::of(kept.shape, &kept.created, &key);
     if plan.hash_data.as_slice() != certificate.hash_data {
         return Err(bug(format!(
             "{}: the stored plan does not give the stored bytes; nothing is signed",

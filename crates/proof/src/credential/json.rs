@@ -5,7 +5,9 @@ use super::{Plan, Shape};
 fn string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+    // Every byte with an escape is a character of its own, so bytes may be looked at alone.
+    let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
+    while let Some(at) = rest.as_bytes().iter().position(escaped) {
         out.push_str(&rest[..at]);
         let c = char::from(rest.as_bytes()[at]);
         match c {

@@ -1,13 +1,32 @@
 //! The canonical N-Quads (RDFC-1.0) of the one shape our credential has: written in their sorted order.
 use super::{Shape, json::parts};
 
+/// A name of the vocabulary of Open Badges.
+macro_rules! ob {
+    ($name:literal) => {
+        concat!("https://purl.imsglobal.org/spec/vc/ob/vocab.html#", $name)
+    };
+}
+
+/// A name of the vocabulary of credentials.
+macro_rules! cred {
+    ($name:literal) => {
+        concat!("https://www.w3.org/2018/credentials#", $name)
+    };
+}
+
+/// A name of schema.org.
+macro_rules! schema {
+    ($name:literal) => {
+        concat!("https://schema.org/", $name)
+    };
+}
+
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
-const OB: &str = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#";
-const CRED: &str = "https://www.w3.org/2018/credentials#";
-const SCHEMA: &str = "https://schema.org/";
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+const DATE_TIME: &str = "http://www.w3.org/2001/XMLSchema#dateTime";
 /// The Open Badges context writes the name of the schema with https, against the standard; so do we.
-const OB_XSD: &str = "https://www.w3.org/2001/XMLSchema#";
+const OB_DATE: &str = "https://www.w3.org/2001/XMLSchema#date";
+const OB_ANY_URI: &str = "https://www.w3.org/2001/XMLSchema#anyURI";
 
 /// Lines in the order they are written, which is their sorted order.
 struct Lines {
@@ -16,36 +35,54 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(&mut self, subject: String) -> &mut Self {
-        self.subject = subject;
+    /// Goes on with another subject: a node, or a fragment of one.
+    fn of(&mut self, node: &str, fragment: &str) -> &mut Self {
+        self.subject.clear();
+        self.subject.push('<');
+        self.subject.push_str(node);
+        if !fragment.is_empty() {
+            self.subject.push('#');
+            self.subject.push_str(fragment);
+        }
+        self.subject.push_str("> <");
         self
     }
 
-    fn begin(&mut self, space: &str, name: &str) {
-        for piece in ["<", &self.subject, "> <", space, name, "> "] {
-            self.out.push_str(piece);
-        }
+    fn begin(&mut self, predicate: &'static str) {
+        self.out.push_str(&self.subject);
+        self.out.push_str(predicate);
     }
 
-    fn iri(&mut self, space: &str, name: &str, object: &str) -> &mut Self {
-        self.begin(space, name);
-        for piece in ["<", object, "> .\n"] {
+    fn iri(&mut self, predicate: &'static str, object: &str) -> &mut Self {
+        self.begin(predicate);
+        for piece in ["> <", object, "> .\n"] {
             self.out.push_str(piece);
         }
         self
     }
 
-    fn text(&mut self, space: &str, name: &str, object: &str) -> &mut Self {
-        self.begin(space, name);
+    /// Points to a fragment of a node.
+    fn part(&mut self, predicate: &'static str, node: &str, fragment: &str) -> &mut Self {
+        self.begin(predicate);
+        for piece in ["> <", node, "#", fragment, "> .\n"] {
+            self.out.push_str(piece);
+        }
+        self
+    }
+
+    fn text(&mut self, predicate: &'static str, object: &str) -> &mut Self {
+        self.begin(predicate);
+        self.out.push_str("> ");
         literal(&mut self.out, object);
         self.out.push_str(" .\n");
         self
     }
 
-    fn typed(&mut self, space: &str, name: &str, object: &str, kind: [&str; 2]) -> &mut Self {
-        self.begin(space, name);
+    fn typed(&mut self, predicate: &'static str, object: &str, kind: &str) -> &mut Self {
+        self.begin(predicate);
+        self.out.push_str("> ");
         literal(&mut self.out, object);
-        for piece in ["^^<", kind[0], kind[1], "> .\n"] {
+        for piece in ["^^<", kind, "> .\n"] {
             self.out.push_str(piece);
         }
         self
@@ -56,7 +93,9 @@ impl Lines {
 fn literal(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\' | '\u{7f}')) {
+    // Every byte with an escape is a character of its own, so bytes may be looked at alone.
+    let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f);
+    while let Some(at) = rest.as_bytes().iter().position(escaped) {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),
@@ -83,75 +122,75 @@ fn literal(out: &mut String, text: &str) {
 pub(super) fn document(shape: &Shape) -> String {
     let mut lines = Lines {
         out: String::with_capacity(8192),
-        subject: String::new(),
+        subject: String::with_capacity(256),
     };
-    let id = format!("{}/certificate/{}", shape.base, shape.number);
-    let achievement = format!("{}/achievement/{}", shape.base, shape.achievement_path);
-    let at = |fragment: &str| format!("{id}#{fragment}");
-    let of = |fragment: &str| format!("{achievement}#{fragment}");
+    let id = [&shape.base, "/certificate/", &shape.number].concat();
+    let achievement = [&shape.base, "/achievement/", &shape.achievement_path].concat();
+    let (id, achievement) = (id.as_str(), achievement.as_str());
 
     lines
-        .of(shape.issuer.clone())
-        .iri("", TYPE, &format!("{OB}Profile"))
-        .text(SCHEMA, "name", &shape.issuer_name);
+        .of(&shape.issuer, "")
+        .iri(TYPE, ob!("Profile"))
+        .text(schema!("name"), &shape.issuer_name);
     lines
-        .of(of("criteria"))
-        .text(OB, "narrative", &shape.criteria);
+        .of(achievement, "criteria")
+        .text(ob!("narrative"), &shape.criteria);
     for (part, name, _) in parts(shape) {
         lines
-            .of(of(part))
-            .iri("", TYPE, &format!("{OB}ResultDescription"))
-            .text(OB, "resultType", "Percent")
-            .text(OB, "valueMax", "100")
-            .text(OB, "valueMin", "0")
-            .text(SCHEMA, "name", name);
+            .of(achievement, part)
+            .iri(TYPE, ob!("ResultDescription"))
+            .text(ob!("resultType"), "Percent")
+            .text(ob!("valueMax"), "100")
+            .text(ob!("valueMin"), "0")
+            .text(schema!("name"), name);
     }
     lines
-        .of(achievement.clone())
-        .iri("", TYPE, &format!("{OB}Achievement"))
-        .iri(OB, "Criteria", &of("criteria"))
-        .text(OB, "achievementType", "Certification")
-        .text(OB, "humanCode", &shape.occupation_code);
+        .of(achievement, "")
+        .iri(TYPE, ob!("Achievement"))
+        .part(ob!("Criteria"), achievement, "criteria")
+        .text(ob!("achievementType"), "Certification")
+        .text(ob!("humanCode"), &shape.occupation_code);
     for (part, ..) in parts(shape) {
-        lines.iri(OB, "resultDescription", &of(part));
+        lines.part(ob!("resultDescription"), achievement, part);
     }
     lines
-        .text(OB, "specialization", &shape.job_type)
-        .text(SCHEMA, "description", &shape.description)
-        .text(SCHEMA, "inLanguage", "zh-CN")
-        .text(SCHEMA, "name", &shape.achievement);
+        .text(ob!("specialization"), &shape.job_type)
+        .text(schema!("description"), &shape.description)
+        .text(schema!("inLanguage"), "zh-CN")
+        .text(schema!("name"), &shape.achievement);
     lines
-        .of(at("gate"))
-        .iri("", TYPE, &format!("{OB}Evidence"))
-        .text(SCHEMA, "description", &shape.evidence)
-        .text(SCHEMA, "name", "gate");
+        .of(id, "gate")
+        .iri(TYPE, ob!("Evidence"))
+        .text(schema!("description"), &shape.evidence)
+        .text(schema!("name"), "gate");
     lines
-        .of(at("holder"))
-        .iri("", TYPE, &format!("{OB}AchievementSubject"))
-        .iri(OB, "achievement", &achievement)
-        .typed(OB, "activityEndDate", &shape.examined_on, [OB_XSD, "date"])
-        .text(OB, "licenseNumber", &shape.number)
-        .text(OB, "narrative", &shape.document);
+        .of(id, "holder")
+        .iri(TYPE, ob!("AchievementSubject"))
+        .iri(ob!("achievement"), achievement)
+        .typed(ob!("activityEndDate"), &shape.examined_on, OB_DATE)
+        .text(ob!("licenseNumber"), &shape.number)
+        .text(ob!("narrative"), &shape.document);
     for (part, ..) in parts(shape) {
-        lines.iri(OB, "result", &at(part));
+        lines.part(ob!("result"), id, part);
     }
-    lines.text(SCHEMA, "name", &shape.holder);
+    lines.text(schema!("name"), &shape.holder);
     for (part, _, score) in parts(shape) {
+        let described = [achievement, "#", part].concat();
         lines
-            .of(at(part))
-            .iri("", TYPE, &format!("{OB}Result"))
-            .typed(OB, "resultDescription", &of(part), [OB_XSD, "anyURI"])
-            .text(SCHEMA, "value", score);
+            .of(id, part)
+            .iri(TYPE, ob!("Result"))
+            .typed(ob!("resultDescription"), &described, OB_ANY_URI)
+            .text(schema!("value"), score);
     }
     lines
-        .of(id.clone())
-        .iri("", TYPE, &format!("{OB}OpenBadgeCredential"))
-        .iri("", TYPE, &format!("{CRED}VerifiableCredential"))
-        .text(SCHEMA, "name", &shape.title)
-        .iri(CRED, "credentialSubject", &at("holder"))
-        .iri(CRED, "evidence", &at("gate"))
-        .iri(CRED, "issuer", &shape.issuer)
-        .typed(CRED, "validFrom", &shape.valid_from, [XSD, "dateTime"]);
+        .of(id, "")
+        .iri(TYPE, ob!("OpenBadgeCredential"))
+        .iri(TYPE, cred!("VerifiableCredential"))
+        .text(schema!("name"), &shape.title)
+        .part(cred!("credentialSubject"), id, "holder")
+        .part(cred!("evidence"), id, "gate")
+        .iri(cred!("issuer"), &shape.issuer)
+        .typed(cred!("validFrom"), &shape.valid_from, DATE_TIME);
     lines.out
 }
 

@@ -3,6 +3,7 @@ use super::{Plan, Shape, hash_data, json};
 use crate::multikey;
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A credential of our shape with its signature, not yet verified.
 #[derive(Debug, Clone)]
@@ -41,112 +42,234 @@ pub enum Misshapen {
 /// # Errors
 /// [`Misshapen`].
 pub fn read(bytes: &[u8]) -> Result<Signed, Misshapen> {
-    let mut value: Value =
-        serde_json::from_slice(bytes).map_err(|error| Misshapen::NotJson(error.to_string()))?;
-    if value.get("proof").is_some_and(Value::is_object) {
-        let proof = value["proof"].take();
-        value["proof"] = Value::Array(vec![proof]);
-    }
-    let signed = parts(&value)?;
-    let again = json::signed(&signed.plan, text(&value, "/proof/0/proofValue")?);
-    // The common case is the very bytes; a file that was laid out anew must mean the same.
-    if again != bytes && serde_json::from_slice::<Value>(&again).ok().as_ref() != Some(&value) {
-        return Err(Misshapen::Other);
-    }
-    Ok(signed)
+    Reader::default().read(bytes)
 }
 
-fn text<'t>(value: &'t Value, pointer: &'static str) -> Result<&'t str, Misshapen> {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .ok_or(Misshapen::Field(pointer))
+/// Reads many credentials: the keys of few issuers are decoded once each.
+#[derive(Debug, Default)]
+pub struct Reader {
+    keys: HashMap<String, VerifyingKey>,
 }
 
-fn parts(value: &Value) -> Result<Signed, Misshapen> {
-    let owned = |pointer| text(value, pointer).map(str::to_owned);
-    let id = text(value, "/id")?;
-    let number = owned("/credentialSubject/licenseNumber")?;
-    let base = id
-        .strip_suffix(number.as_str())
-        .and_then(|id| id.strip_suffix("/certificate/"))
-        .ok_or(Misshapen::Field("/id"))?
-        .to_owned();
-    let achievement_path = text(value, "/credentialSubject/achievement/id")?
-        .strip_prefix(base.as_str())
-        .and_then(|path| path.strip_prefix("/achievement/"))
-        .ok_or(Misshapen::Field("/credentialSubject/achievement/id"))?
-        .to_owned();
-    let results = value
-        .pointer("/credentialSubject/result")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    let (review, skill, theory) = if results == 3 {
-        (
-            Some(owned("/credentialSubject/result/0/value")?),
-            owned("/credentialSubject/result/1/value")?,
-            owned("/credentialSubject/result/2/value")?,
-        )
-    } else {
-        (
-            None,
-            owned("/credentialSubject/result/0/value")?,
-            owned("/credentialSubject/result/1/value")?,
-        )
-    };
-    let shape = Shape {
-        base,
-        issuer: owned("/issuer/id")?,
-        issuer_name: owned("/issuer/name")?,
-        title: owned("/name")?,
-        number,
-        valid_from: owned("/validFrom")?,
-        holder: owned("/credentialSubject/name")?,
-        document: owned("/credentialSubject/narrative")?,
-        achievement: owned("/credentialSubject/achievement/name")?,
-        achievement_path,
-        description: owned("/credentialSubject/achievement/description")?,
-        occupation_code: owned("/credentialSubject/achievement/humanCode")?,
-        job_type: owned("/credentialSubject/achievement/specialization")?,
-        examined_on: owned("/credentialSubject/activityEndDate")?,
-        criteria: owned("/credentialSubject/achievement/criteria/narrative")?,
-        evidence: owned("/evidence/0/description")?,
-        review,
-        skill,
-        theory,
-    };
-    // IRIs are written between angle brackets: nothing may end them early.
-    let iris = [
-        &shape.base,
-        &shape.issuer,
-        &shape.number,
-        &shape.achievement_path,
-    ];
-    if iris.iter().any(|iri| {
-        !iri.bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|^`\\".contains(&byte))
-    }) {
-        return Err(Misshapen::Other);
+impl Reader {
+    /// Reads a signed credential.
+    ///
+    /// # Errors
+    /// [`Misshapen`].
+    pub fn read(&mut self, bytes: &[u8]) -> Result<Signed, Misshapen> {
+        // The common case is a file as we wrote it: found by place, then written again and compared byte for byte.
+        if let Some(fields) = Fields::by_place(bytes)
+            && let Ok(signed) = self.signed(&fields)
+            && json::signed(&signed.plan, fields.proof_value) == bytes
+        {
+            return Ok(signed);
+        }
+        let mut value: Value =
+            serde_json::from_slice(bytes).map_err(|error| Misshapen::NotJson(error.to_string()))?;
+        if value.get("proof").is_some_and(Value::is_object) {
+            let proof = value["proof"].take();
+            value["proof"] = Value::Array(vec![proof]);
+        }
+        let fields = Fields::by_name(&value)?;
+        let signed = self.signed(&fields)?;
+        let again = json::signed(&signed.plan, fields.proof_value);
+        // A file that was laid out anew must mean the same.
+        if serde_json::from_slice::<Value>(&again).ok().as_ref() != Some(&value) {
+            return Err(Misshapen::Other);
+        }
+        Ok(signed)
     }
-    let created = owned("/proof/0/created")?;
-    let method = owned("/proof/0/verificationMethod")?;
-    let key = method
-        .strip_prefix(shape.issuer.as_str())
-        .and_then(|key| key.strip_prefix('#'))
-        .ok_or(Misshapen::Field("/proof/0/verificationMethod"))?;
-    let key = multikey::read_public(key)?;
-    let signature = multikey::read_signature(text(value, "/proof/0/proofValue")?)?;
-    let hash_data = hash_data(&shape, &created, &method);
-    Ok(Signed {
-        plan: Plan {
-            shape,
-            created,
-            method,
-            hash_data,
-        },
-        signature,
-        key,
-    })
+
+    fn signed(&mut self, fields: &Fields<'_>) -> Result<Signed, Misshapen> {
+        let shape = fields.shape()?;
+        let key = fields
+            .method
+            .strip_prefix(shape.issuer.as_str())
+            .and_then(|key| key.strip_prefix('#'))
+            .ok_or(Misshapen::Field("/proof/0/verificationMethod"))?;
+        let key = match self.keys.get(key) {
+            Some(known) => *known,
+            None => {
+                let read = multikey::read_public(key)?;
+                self.keys.insert(key.to_owned(), read);
+                read
+            }
+        };
+        let signature = multikey::read_signature(fields.proof_value)?;
+        let hash_data = hash_data(&shape, fields.created, fields.method);
+        Ok(Signed {
+            plan: Plan {
+                shape,
+                created: fields.created.to_owned(),
+                method: fields.method.to_owned(),
+                hash_data,
+            },
+            signature,
+            key,
+        })
+    }
+}
+
+/// What stands in a file, before anything is believed.
+struct Fields<'t> {
+    id: &'t str,
+    title: &'t str,
+    issuer: &'t str,
+    issuer_name: &'t str,
+    valid_from: &'t str,
+    holder: &'t str,
+    document: &'t str,
+    number: &'t str,
+    examined_on: &'t str,
+    achievement_id: &'t str,
+    achievement: &'t str,
+    description: &'t str,
+    occupation_code: &'t str,
+    job_type: &'t str,
+    criteria: &'t str,
+    /// Two or three: the review first, where there is one.
+    scores: Vec<&'t str>,
+    evidence: &'t str,
+    created: &'t str,
+    method: &'t str,
+    proof_value: &'t str,
+}
+
+/// Strings of a credential without parts, and those that each part brings.
+const STRINGS: usize = 78;
+const STRINGS_OF_A_PART: usize = 20;
+
+impl<'t> Fields<'t> {
+    /// By the running number of each string. `None` if the file is not as we write it, or holds an escape.
+    fn by_place(bytes: &'t [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        if memchr::memchr(b'\\', bytes).is_some() {
+            return None;
+        }
+        let mut quotes = memchr::memchr_iter(b'"', bytes);
+        let mut strings = Vec::with_capacity(STRINGS + 3 * STRINGS_OF_A_PART);
+        while let Some(open) = quotes.next() {
+            strings.push(text.get(open + 1..quotes.next()?)?);
+        }
+        let parts = strings.len().checked_sub(STRINGS)? / STRINGS_OF_A_PART;
+        if !matches!(parts, 2 | 3) {
+            return None;
+        }
+        let at = |place: usize| strings.get(place).copied();
+        // Behind the parts, which are described first and then have their results.
+        let behind = |place: usize| at(place + STRINGS_OF_A_PART * parts);
+        Some(Self {
+            id: at(4)?,
+            title: at(9)?,
+            issuer: at(12)?,
+            issuer_name: at(16)?,
+            valid_from: at(18)?,
+            holder: at(25)?,
+            document: at(27)?,
+            number: at(29)?,
+            examined_on: at(31)?,
+            achievement_id: at(34)?,
+            achievement: at(40)?,
+            description: at(42)?,
+            occupation_code: at(44)?,
+            job_type: at(46)?,
+            criteria: at(53)?,
+            scores: (0..parts)
+                .map(|part| at(63 + 12 * parts + 8 * part))
+                .collect::<Option<_>>()?,
+            evidence: behind(64)?,
+            created: behind(71)?,
+            method: behind(73)?,
+            proof_value: behind(77)?,
+        })
+    }
+
+    /// By the names of JSON.
+    fn by_name(value: &'t Value) -> Result<Self, Misshapen> {
+        const SCORES: [&str; 3] = [
+            "/credentialSubject/result/0/value",
+            "/credentialSubject/result/1/value",
+            "/credentialSubject/result/2/value",
+        ];
+        let text = |pointer| {
+            let found = value.pointer(pointer).and_then(Value::as_str);
+            found.ok_or(Misshapen::Field(pointer))
+        };
+        let results = value.pointer("/credentialSubject/result");
+        let results = results.and_then(Value::as_array).map_or(0, Vec::len);
+        Ok(Self {
+            id: text("/id")?,
+            title: text("/name")?,
+            issuer: text("/issuer/id")?,
+            issuer_name: text("/issuer/name")?,
+            valid_from: text("/validFrom")?,
+            holder: text("/credentialSubject/name")?,
+            document: text("/credentialSubject/narrative")?,
+            number: text("/credentialSubject/licenseNumber")?,
+            examined_on: text("/credentialSubject/activityEndDate")?,
+            achievement_id: text("/credentialSubject/achievement/id")?,
+            achievement: text("/credentialSubject/achievement/name")?,
+            description: text("/credentialSubject/achievement/description")?,
+            occupation_code: text("/credentialSubject/achievement/humanCode")?,
+            job_type: text("/credentialSubject/achievement/specialization")?,
+            criteria: text("/credentialSubject/achievement/criteria/narrative")?,
+            scores: SCORES
+                .into_iter()
+                .take(results.clamp(2, 3))
+                .map(text)
+                .collect::<Result<_, _>>()?,
+            evidence: text("/evidence/0/description")?,
+            created: text("/proof/0/created")?,
+            method: text("/proof/0/verificationMethod")?,
+            proof_value: text("/proof/0/proofValue")?,
+        })
+    }
+
+    fn shape(&self) -> Result<Shape, Misshapen> {
+        let base = self
+            .id
+            .strip_suffix(self.number)
+            .and_then(|id| id.strip_suffix("/certificate/"))
+            .ok_or(Misshapen::Field("/id"))?;
+        let achievement_path = self
+            .achievement_id
+            .strip_prefix(base)
+            .and_then(|path| path.strip_prefix("/achievement/"))
+            .ok_or(Misshapen::Field("/credentialSubject/achievement/id"))?;
+        // IRIs are written between angle brackets: nothing may end them early.
+        for iri in [base, self.issuer, self.number, achievement_path] {
+            let fits = |byte: u8| byte.is_ascii_graphic() && !b"<>\"{}|^`\\".contains(&byte);
+            if !iri.bytes().all(fits) {
+                return Err(Misshapen::Other);
+            }
+        }
+        let (review, skill, theory) = match *self.scores {
+            [review, skill, theory] => (Some(review), skill, theory),
+            [skill, theory] => (None, skill, theory),
+            _ => return Err(Misshapen::Other),
+        };
+        Ok(Shape {
+            base: base.to_owned(),
+            issuer: self.issuer.to_owned(),
+            issuer_name: self.issuer_name.to_owned(),
+            title: self.title.to_owned(),
+            number: self.number.to_owned(),
+            valid_from: self.valid_from.to_owned(),
+            holder: self.holder.to_owned(),
+            document: self.document.to_owned(),
+            achievement: self.achievement.to_owned(),
+            achievement_path: achievement_path.to_owned(),
+            description: self.description.to_owned(),
+            occupation_code: self.occupation_code.to_owned(),
+            job_type: self.job_type.to_owned(),
+            examined_on: self.examined_on.to_owned(),
+            criteria: self.criteria.to_owned(),
+            evidence: self.evidence.to_owned(),
+            review: review.map(str::to_owned),
+            skill: skill.to_owned(),
+            theory: theory.to_owned(),
+        })
+    }
 }
 
 impl Signed {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::multikey;
+use crate::{issuer::IssuerKey, multikey};
 use assay_core::{
     certificate::{Checks, Draft, sample},
     law::Citation,
@@ -26,18 +26,13 @@ fn checked(facts: Facts) -> Checked {
         .unwrap()
 }
 
-fn key() -> SigningKey {
-    multikey::from_seed(&[3; 32])
+fn key() -> IssuerKey {
+    IssuerKey::new(&multikey::from_seed(&[3; 32]))
 }
 
 fn planned(facts: Facts) -> Plan {
     let host = Host::new("assay.example").unwrap();
-    plan(
-        checked(facts),
-        &host,
-        &key().verifying_key(),
-        "2021-05-25T02:00:00Z",
-    )
+    plan(checked(facts), &host, &key(), "2021-05-25T02:00:00Z")
 }
 
 /// The canonical form as a general processor of JSON-LD and RDFC-1.0 makes it.
@@ -147,5 +142,23 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(read(&bytes).is_err());
+    }
+}
+
+#[test]
+fn a_file_is_found_by_place_as_it_is_by_name() {
+    for scores in [2, 3] {
+        let mut facts = sample(1);
+        if scores == 3 {
+            facts.scores.push((assay_core::session::Part::Review, 705));
+        }
+        let bytes = planned(facts).sign(&key());
+        let ours = read(&bytes).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let laid_out_anew = serde_json::to_vec_pretty(&value).unwrap();
+        let anew = read(&laid_out_anew).unwrap();
+        assert_eq!(ours.plan, anew.plan);
+        assert_eq!(ours.plan.shape.review.is_some(), scores == 3);
+        assert!(ours.holds() && anew.holds());
     }
 }

@@ -40,6 +40,8 @@ fn all_hold(claims: &[Claim]) -> bool {
         .collect();
     let signatures: Vec<Signature> = claims.iter().map(|(.., signature)| *signature).collect();
     let keys: Vec<VerifyingKey> = claims.iter().map(|(key, ..)| *key).collect();
-    // A key of small order would pass the equation for many messages; the strict check refuses it.
-    !keys.iter().any(VerifyingKey::is_weak) && verify_batch(&messages, &signatures, &keys).is_ok()
+    // A key of small order would pass the equation for many messages; the strict check refuses it. Certificates of
+    // one issuer follow one another, so a key is asked once for each row of them.
+    let mut rows = keys.chunk_by(|one, next| one == next);
+    !rows.any(|row| row[0].is_weak()) && verify_batch(&messages, &signatures, &keys).is_ok()
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     credential::{Host, plan, read},
+    issuer::IssuerKey,
     merkle::{Levels, inclusion, leaf_hash},
     multikey,
     record::{Head, checkpoint},
@@ -28,10 +29,10 @@ fn signed(facts: Facts) -> Vec<u8> {
     plan(
         checked,
         &host,
-        &issuer().verifying_key(),
+        &IssuerKey::new(&issuer()),
         "2021-05-25T02:00:00Z",
     )
-    .sign(&issuer())
+    .sign(&IssuerKey::new(&issuer()))
 }
 
 /// A certificate in a record of three leaves, with everything a verifier needs.
