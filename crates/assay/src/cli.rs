@@ -1,12 +1,15 @@
 //! The command line: one file per command. Exit codes: 0 yes or done, 1 the answer is no, 2 unusable
 //! input or usage, 3 the world failed.
+use crate::house::{House, OpenError};
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode, sync::Arc};
 
+mod backup;
 mod check;
 mod decide;
 mod demo;
 mod export;
+mod fsck;
 mod import;
 pub mod out;
 mod pack;
@@ -44,6 +47,12 @@ enum Command {
     Export(export::ExportCommand),
     /// Bring a table into the register: every row is taken or reported.
     Import(import::ImportCommand),
+    /// Write database and keys of an installation into one file, while it runs.
+    Backup(backup::BackupCommand),
+    /// Make an installation of a backup, and check it.
+    Restore(backup::RestoreCommand),
+    /// Check an installation against itself: database, journal, public record, every certificate.
+    Fsck(fsck::FsckCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -86,6 +95,27 @@ impl From<crate::pack::LawError> for CliError {
     }
 }
 
+/// Opens an installation to work in it, and makes it where there is none.
+fn open(data: &Path, database: Option<&str>, host: Option<&str>) -> Result<Arc<House>, CliError> {
+    let begun = House::host_of(data).map_err(unopened)?;
+    let host = host.or(begun.as_deref()).unwrap_or("localhost");
+    House::open(data, database, host, crate::pack::china()?).map_err(unopened)
+}
+
+/// Opens an installation that is there, to read only.
+fn look(data: &Path, database: Option<&str>) -> Result<Arc<House>, CliError> {
+    House::look(data, database, crate::pack::china()?).map_err(unopened)
+}
+
+fn unopened(why: OpenError) -> CliError {
+    match why {
+        OpenError::Nothing(_) | OpenError::OtherHost { .. } | OpenError::Host(_) => {
+            CliError::Input(why.to_string())
+        }
+        other => CliError::World(other.to_string()),
+    }
+}
+
 /// Reads the arguments, runs the command and says how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -107,6 +137,9 @@ pub fn run() -> ExitCode {
         Command::Record(command) => record::run(&command),
         Command::Export(command) => export::run(&command),
         Command::Import(command) => import::run(&command),
+        Command::Backup(command) => backup::back_up(&command),
+        Command::Restore(command) => backup::restore(&command),
+        Command::Fsck(command) => fsck::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

@@ -56,7 +56,25 @@ impl Keyring {
             path: folder.to_owned(),
             source,
         })?;
-        let key = |name: &str| secret(&kept.join(name));
+        Self::with(|name| match secret(&kept.join(name))? {
+            Some(key) => Ok(key),
+            None => draw_secret(&kept.join(name)),
+        })
+    }
+
+    /// Reads the secrets of a folder that has them.
+    fn read(folder: &Path) -> Result<(Self, Keys), OpenError> {
+        let kept = folder.join("keys");
+        Self::with(|name| {
+            let path = kept.join(name);
+            secret(&path)?.ok_or(OpenError::Key {
+                path,
+                why: "the key is missing; restore it from the backup",
+            })
+        })
+    }
+
+    fn with(key: impl Fn(&str) -> Result<[u8; 32], OpenError>) -> Result<(Self, Keys), OpenError> {
         let keyring = Self {
             authority: multikey::from_seed(&key("authority.key")?),
             record: multikey::from_seed(&key("record.key")?),
@@ -102,6 +120,19 @@ pub enum OpenError {
         /// What is wrong and what to do.
         why: &'static str,
     },
+    /// There is no installation.
+    #[error("{} holds no installation: name its folder with --data", .0.display())]
+    Nothing(PathBuf),
+    /// The host is part of every certificate and of the public record: it stays.
+    #[error(
+        "the installation was begun for {begun}, not for {given}: leave --host out, or choose another folder"
+    )]
+    OtherHost {
+        /// What its record says.
+        begun: String,
+        /// What was asked for.
+        given: String,
+    },
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -128,6 +159,14 @@ impl House {
         law: Law,
     ) -> Result<Arc<Self>, OpenError> {
         let host = Host::new(host)?;
+        if let Some(begun) = Self::host_of(folder)?
+            && begun != host.as_str()
+        {
+            return Err(OpenError::OtherHost {
+                begun,
+                given: host.as_str().to_owned(),
+            });
+        }
         let (keys, personal) = Keyring::open(folder)?;
         let store = Store::open(place(folder, database), personal)?;
         let record = folder.join("record");
@@ -138,19 +177,43 @@ impl House {
         Ok(Self::of(store, law, host, folder, keys, Some(publisher)))
     }
 
+    /// The host that the installation in a folder was begun with; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// [`OpenError::Folder`].
+    pub fn host_of(folder: &Path) -> Result<Option<String>, OpenError> {
+        let path = folder.join("record/vkey");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(OpenError::Folder { path, source }),
+        };
+        let origin = text.split('+').next().unwrap_or_default();
+        let host = origin.strip_suffix("/record").unwrap_or(origin);
+        Ok(Some(host.to_owned()))
+    }
+
     /// Opens an installation that is there, only to look: another server may be at work on it. The host is the
     /// one its record was begun with.
     ///
     /// # Errors
     /// [`OpenError`], with what to do.
     pub fn look(folder: &Path, database: Option<&str>, law: Law) -> Result<Arc<Self>, OpenError> {
-        let path = folder.join("record/vkey");
-        let text =
-            fs::read_to_string(&path).map_err(|source| OpenError::Folder { path, source })?;
-        let origin = text.split('+').next().unwrap_or_default();
-        let host = Host::new(origin.strip_suffix("/record").unwrap_or(origin))?;
-        let (keys, personal) = Keyring::open(folder)?;
+        let host = Self::host_of(folder)?.ok_or_else(|| OpenError::Nothing(folder.to_owned()))?;
+        let host = Host::new(&host)?;
+        let (keys, personal) = Keyring::read(folder)?;
         let store = Store::open_to_read(place(folder, database), personal)?;
+        Ok(Self::of(store, law, host, folder, keys, None))
+    }
+
+    /// Opens an installation whose public record is not written yet, only to look.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn open_restored(folder: &Path, host: &str, law: Law) -> Result<Arc<Self>, OpenError> {
+        let (keys, personal) = Keyring::read(folder)?;
+        let store = Store::open_to_read(place(folder, None), personal)?;
+        let host = Host::new(host)?;
         Ok(Self::of(store, law, host, folder, keys, None))
     }
 
@@ -239,7 +302,8 @@ impl House {
 }
 
 /// Reads a secret of 32 bytes, or draws it where there is none. Only its owner may read the file.
-fn secret(path: &Path) -> Result<[u8; 32], OpenError> {
+/// The key in a file; `None` if there is no such file.
+fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
     let wrong = |why| OpenError::Key {
         path: path.to_owned(),
         why,
@@ -263,20 +327,18 @@ fn secret(path: &Path) -> Result<[u8; 32], OpenError> {
             let bytes = hex::decode(text.trim()).map_err(|_| {
                 wrong("not a key of 64 hexadecimal digits; restore it from the backup")
             })?;
-            bytes.try_into().map_err(|_| {
+            let key = bytes.try_into().map_err(|_| {
                 wrong("not a key of 64 hexadecimal digits; restore it from the backup")
-            })
+            })?;
+            Ok(Some(key))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let key: [u8; 32] = edge::draw_bytes();
-            files::put(path, hex::encode(key).as_bytes())?;
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
-            }
-            Ok(key)
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(unusable(source)),
     }
+}
+
+fn draw_secret(path: &Path) -> Result<[u8; 32], OpenError> {
+    let key: [u8; 32] = edge::draw_bytes();
+    files::put_private(path, hex::encode(key).as_bytes())?;
+    Ok(key)
 }

@@ -102,6 +102,19 @@ impl Connection {
         }
     }
 
+    /// A connection that reads beside the writer and may write elsewhere.
+    pub(crate) fn open_beside(place: &Place) -> Result<Self, StoreError> {
+        match place {
+            Place::Sqlite(path) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+                connection.execute_batch("pragma busy_timeout = 10000;")?;
+                Ok(Self::lite(connection, READER_CACHE_KIB)?)
+            }
+            Place::Postgres(url) => Self::pg(url),
+        }
+    }
+
     fn lite(connection: rusqlite::Connection, cache_kib: i64) -> Result<Self, rusqlite::Error> {
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.set_prepared_statement_cache_capacity(512);
@@ -242,7 +255,12 @@ impl Connection {
                     Some(Value::Text(text)) if text != "ok" => Some(text.clone()),
                     _ => None,
                 });
-                Ok(texts.collect())
+                let mut found: Vec<String> = texts.collect();
+                let loose = self.rows("pragma foreign_key_check", &[])?.len();
+                if loose > 0 {
+                    found.push(format!("{loose} rows point to rows that are not there"));
+                }
+                Ok(found)
             }
             Self::Pg(_) => Ok(Vec::new()),
         }

@@ -8,6 +8,7 @@ pub mod certificate;
 mod connection;
 pub mod enrolment;
 pub mod error;
+pub mod fsck;
 pub mod institution;
 pub mod journal;
 mod migrate;

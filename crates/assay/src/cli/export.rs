@@ -1,6 +1,6 @@
 //! `assay export`: what an auditor takes along.
 use super::{CliError, Ended, out};
-use crate::{export, house::House, pack};
+use crate::export;
 use clap::Subcommand;
 use indicatif::ProgressBar;
 use std::path::PathBuf;
@@ -15,6 +15,9 @@ pub(super) enum ExportCommand {
         /// The folder of the installation.
         #[arg(long, default_value = "assay-data")]
         data: PathBuf,
+        /// A PostgreSQL server, `postgres://…`; SQLite in the folder when left out.
+        #[arg(long)]
+        database: Option<String>,
         /// At most so many.
         #[arg(long, default_value_t = u64::MAX)]
         limit: u64,
@@ -25,16 +28,10 @@ pub(super) fn run(command: &ExportCommand) -> Result<Ended, CliError> {
     let ExportCommand::Certificates {
         folder,
         data,
+        database,
         limit,
     } = command;
-    if !data.join("assay.db").exists() {
-        return Err(CliError::Input(format!(
-            "{} holds no installation: name its folder with --data",
-            data.display()
-        )));
-    }
-    let house =
-        House::look(data, None, pack::china()?).map_err(|why| CliError::World(why.to_string()))?;
+    let house = super::look(data, database.as_deref())?;
     let bar = ProgressBar::new_spinner().with_message("certificates");
     let written = export::certificates(&house, folder, *limit, |count| bar.set_position(count))
         .map_err(|why| CliError::World(why.to_string()))?;

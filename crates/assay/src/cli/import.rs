@@ -9,9 +9,7 @@ use crate::{
         },
     },
     edge,
-    house::House,
     import::Kind,
-    pack,
     table::{Encoding, Options, TableError, template},
 };
 use assay_core::authority::{Actor, Role};
@@ -83,13 +81,7 @@ fn of<K: Take + 'static>(command: &ImportCommand) -> Result<Ended, CliError> {
         let why = format!("{what} is no file; name a CSV or XLSX file");
         return Err(CliError::Input(why));
     }
-    let house = House::open(
-        &command.data,
-        command.database.as_deref(),
-        "localhost",
-        pack::china()?,
-    )
-    .map_err(|why| CliError::World(why.to_string()))?;
+    let house = super::open(&command.data, command.database.as_deref(), None)?;
     let bar = ProgressBar::new(there.len());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% {bytes_per_sec}") {
         bar.set_style(style);

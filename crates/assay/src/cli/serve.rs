@@ -4,7 +4,6 @@ use crate::{
     app::{issue_certificates::carry_on, take_exit::take_due_exits},
     edge,
     house::House,
-    pack,
 };
 use clap::Args;
 use std::{path::PathBuf, sync::Arc};
@@ -20,19 +19,15 @@ pub(super) struct ServeCommand {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
-    /// The host under which certificates are found by the public.
-    #[arg(long, default_value = "localhost")]
-    host: String,
+    /// The host under which certificates are found by the public; it stays as the installation was begun, or is
+    /// `localhost` for a new one.
+    #[arg(long)]
+    host: Option<String>,
 }
 
 pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
-    let house = House::open(
-        &command.data,
-        command.database.as_deref(),
-        &command.host,
-        pack::china()?,
-    )
-    .map_err(|why| CliError::World(why.to_string()))?;
+    let (data, database) = (&command.data, command.database.as_deref());
+    let house = super::open(data, database, command.host.as_deref())?;
     carry_on(&house).map_err(|why| CliError::World(why.to_string()))?;
     // An exit whose day was missed takes force now; the next one at its midnight.
     take_due_exits(&house, edge::now_micros(), edge::today())

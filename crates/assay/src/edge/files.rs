@@ -39,6 +39,16 @@ pub fn put(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     sync_folder(folder_of(path))
 }
 
+/// The same for a secret: from its first byte only its owner may read the file.
+///
+/// # Errors
+/// [`FileError::Io`].
+pub fn put_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut draft = Draft::begin_private(path)?;
+    draft.write_all(bytes).map_err(io_error(path))?;
+    draft.keep()
+}
+
 /// Writes many files that never change once they are there; each folder is synced once.
 ///
 /// # Errors
@@ -85,6 +95,19 @@ fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     fs::rename(&temporary, path).map_err(io_error(path))
 }
 
+/// Gives a folder that is ready its name; an empty folder of that name makes way.
+///
+/// # Errors
+/// [`FileError::Io`].
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the folder's files are on the disk by now; the folder above is synced behind"
+)]
+pub fn take_name(ready: &Path, folder: &Path) -> Result<(), FileError> {
+    fs::rename(ready, folder).map_err(io_error(folder))?;
+    sync_folder(folder_of(folder))
+}
+
 /// A file in the making: whole under its name once it is kept, gone if it is dropped before.
 #[derive(Debug)]
 pub struct Draft {
@@ -99,10 +122,29 @@ impl Draft {
     /// # Errors
     /// [`FileError::Io`].
     pub fn begin(path: &Path) -> Result<Self, FileError> {
+        Self::with(
+            path,
+            File::options().write(true).create(true).truncate(true),
+        )
+    }
+
+    /// Begins a file that only its owner may read.
+    ///
+    /// # Errors
+    /// [`FileError::Io`].
+    pub fn begin_private(path: &Path) -> Result<Self, FileError> {
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Self::with(path, &options)
+    }
+
+    fn with(path: &Path, options: &fs::OpenOptions) -> Result<Self, FileError> {
         let mut temporary = path.as_os_str().to_owned();
         temporary.push(".new");
         let temporary = PathBuf::from(temporary);
-        let file = File::create(&temporary).map_err(io_error(&temporary))?;
+        let file = options.open(&temporary).map_err(io_error(&temporary))?;
         Ok(Self {
             file: io::BufWriter::new(file),
             temporary,
@@ -126,6 +168,12 @@ impl Draft {
             .map_err(io_error(&self.temporary))?;
         fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))?;
         sync_folder(folder_of(&self.path))
+    }
+}
+
+impl io::Seek for Draft {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 

@@ -1,0 +1,83 @@
+//! `assay backup` and `assay restore`.
+use super::{CliError, Ended, out};
+use crate::{
+    backup::{self, BackupError},
+    pack,
+};
+use clap::Args;
+use indicatif::ProgressBar;
+use std::{path::PathBuf, time::Duration};
+
+#[derive(Debug, Args)]
+pub(super) struct BackupCommand {
+    /// The file to write. It holds the keys of the installation: keep it as you keep them.
+    file: PathBuf,
+    /// The folder of the installation.
+    #[arg(long, default_value = "assay-data")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreCommand {
+    /// The backup.
+    file: PathBuf,
+    /// The folder to make; it must be new or empty.
+    #[arg(long, default_value = "assay-data")]
+    data: PathBuf,
+}
+
+fn spinner(words: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_message(words);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
+    if command.file.is_dir() {
+        return Err(CliError::Input(format!(
+            "{} is a folder: name the file to write",
+            command.file.display()
+        )));
+    }
+    let house = super::look(&command.data, None)?;
+    let bar = spinner("copying");
+    let manifest = backup::back_up(&house, &command.file).map_err(failed)?;
+    bar.finish_and_clear();
+    out::say(&format!(
+        "{} holds the installation of {} as of {}",
+        command.file.display(),
+        manifest.host,
+        manifest.made_at
+    ))?;
+    out::complain("the file holds the keys: keep it where you would keep them");
+    Ok(Ended::Yes)
+}
+
+pub(super) fn restore(command: &RestoreCommand) -> Result<Ended, CliError> {
+    let bar = spinner("restoring");
+    let restored = backup::restore(&command.file, &command.data, pack::china()?);
+    let (manifest, size) = restored.map_err(failed)?;
+    bar.finish_and_clear();
+    out::say(&format!(
+        "{} is the installation of {} as of {}; its public record has {size} leaves",
+        command.data.display(),
+        manifest.host,
+        manifest.made_at
+    ))?;
+    out::complain(
+        "if the public has seen a longer record, do not serve this one: look for a newer backup first",
+    );
+    Ok(Ended::Yes)
+}
+
+fn failed(why: BackupError) -> CliError {
+    match why {
+        BackupError::NotABackup { .. } | BackupError::NotEmpty(_) => {
+            CliError::Input(why.to_string())
+        }
+        BackupError::Io { source, path } if source.kind() == std::io::ErrorKind::NotFound => {
+            CliError::Input(format!("{} is not there", path.display()))
+        }
+        other => CliError::World(other.to_string()),
+    }
+}

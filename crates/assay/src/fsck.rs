@@ -1,0 +1,175 @@
+//! The check of an installation against itself: database, journal, public record, every certificate.
+use crate::house::House;
+use assay_proof::{
+    credential::Reader,
+    issuer::IssuerKey,
+    leaf::{LeafKind, leaf},
+    record::{self, open_checkpoint},
+    tile::Edge,
+};
+use assay_store::{StoreError, certificate::Certificate, record::Leaf};
+use std::collections::HashMap;
+
+/// Rows that are looked at together.
+const BATCH: u32 = 10_000;
+/// Numbers that a finding names; the rest is counted.
+const NAMED: usize = 5;
+
+/// One thing that must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What must hold.
+    pub what: String,
+    /// Where it does not, if it does not.
+    pub wrong: Option<String>,
+}
+
+impl Finding {
+    fn new(what: impl Into<String>, wrong: Option<String>) -> Self {
+        Self {
+            what: what.into(),
+            wrong,
+        }
+    }
+}
+
+/// Looks at everything and changes nothing; each thing is given to `found` as soon as it is known.
+///
+/// # Errors
+/// [`StoreError`] if the database cannot be read at all.
+pub fn fsck(house: &House, mut found: impl FnMut(Finding)) -> Result<(), StoreError> {
+    let damage = house.store.integrity()?;
+    found(Finding::new(
+        "the database is whole",
+        (!damage.is_empty()).then(|| damage.join("; ")),
+    ));
+    let answers = house.store.read(|tx| tx.self_check())?;
+    for (what, count) in answers {
+        found(Finding::new(
+            what,
+            (count != 0).then(|| format!("{count} times")),
+        ));
+    }
+    let chain = house.store.read(|tx| tx.follow_journal())?;
+    found(match chain {
+        Ok(rows) => Finding::new(format!("the journal's chain holds: {rows} rows"), None),
+        Err(broken) => Finding::new(
+            "the journal's chain holds",
+            Some(format!("broken at row {}", broken.position)),
+        ),
+    });
+    found(public_record(house));
+    found(head(house)?);
+    found(certificates(house)?);
+    Ok(())
+}
+
+/// The files of the public record, as a stranger checks them.
+fn public_record(house: &House) -> Finding {
+    let folder = house.folder.join("record");
+    let fetch = |path: &str| std::fs::read(folder.join(path)).map_err(|why| why.to_string());
+    match record::check(&house.record_note_key(), fetch, |_, _| ()) {
+        Ok(head) => Finding::new(
+            format!("the public record's files hold: {} leaves", head.size),
+            None,
+        ),
+        Err(why) => Finding::new("the public record's files hold", Some(why.to_string())),
+    }
+}
+
+/// The leaves of the database against the head that was signed.
+fn head(house: &House) -> Result<Finding, StoreError> {
+    let what = "the leaves of the database give the signed head";
+    let Some(head) = house.store.read(|tx| tx.record_head())? else {
+        return Ok(Finding::new(what, None));
+    };
+    let signed = match open_checkpoint(&head.checkpoint, &house.record_note_key()) {
+        Ok(signed) => signed,
+        Err(why) => return Ok(Finding::new(what, Some(why.to_string()))),
+    };
+    let mut edge = Edge::default();
+    while edge.size() < head.size {
+        let from = edge.size();
+        let limit = u32::try_from(head.size - from).unwrap_or(BATCH).min(BATCH);
+        let leaves = house.store.read(|tx| tx.leaves_from(from, limit))?;
+        if leaves.is_empty() {
+            let why = format!("{from} of {} leaves are there", head.size);
+            return Ok(Finding::new(what, Some(why)));
+        }
+        edge.append(leaves.iter().map(|leaf| &leaf.bytes));
+    }
+    let same = edge.root() == signed.root && signed.size == head.size;
+    Ok(Finding::new(
+        what,
+        (!same).then(|| "they give another root".to_owned()),
+    ))
+}
+
+/// Every signed certificate: its signature, the bytes it was planned with, its leaf.
+fn certificates(house: &House) -> Result<Finding, StoreError> {
+    let mut keys = HashMap::new();
+    let mut reader = Reader::default();
+    let (mut count, mut wrong) = (0_u64, Vec::new());
+    for stage in ["logged", "released"] {
+        let mut after = String::new();
+        loop {
+            let batch = house.store.read(|tx| {
+                let mut batch = Vec::new();
+                for certificate in tx.certificates_in(stage, &after, BATCH)? {
+                    let leaf = match certificate.leaf {
+                        Some(place) => tx.leaf(place)?,
+                        None => None,
+                    };
+                    batch.push((certificate, leaf));
+                }
+                Ok::<_, StoreError>(batch)
+            })?;
+            let Some((last, _)) = batch.last() else {
+                break;
+            };
+            after.clone_from(&last.number);
+            for (certificate, leaf) in &batch {
+                count += 1;
+                let key = keys
+                    .entry(certificate.institution.to_string())
+                    .or_insert_with_key(|id| house.issuer_key(id));
+                if !fits(certificate, leaf.as_ref(), key, &mut reader) {
+                    wrong.push(certificate.number.clone());
+                }
+            }
+        }
+    }
+    let what = format!("every certificate is as it was signed and recorded: {count}");
+    let named = || {
+        let numbers = wrong.iter().take(NAMED).map(String::as_str);
+        let numbers: Vec<&str> = numbers.collect();
+        format!(
+            "{} are not, for example {}",
+            wrong.len(),
+            numbers.join(", ")
+        )
+    };
+    Ok(Finding::new(what, (!wrong.is_empty()).then(named)))
+}
+
+fn fits(
+    certificate: &Certificate,
+    kept: Option<&Leaf>,
+    key: &IssuerKey,
+    reader: &mut Reader,
+) -> bool {
+    let bytes = certificate.credential.as_deref().unwrap_or_default();
+    let Ok(signed) = reader.read(bytes) else {
+        return false;
+    };
+    let recorded = kept.is_some_and(|kept| match &kept.salt {
+        Some(salt) => leaf(LeafKind::Certificate, salt, &signed.digest()) == kept.bytes,
+        // The person was erased: what the leaf commits to can no longer be shown.
+        None => true,
+    });
+    recorded
+        && signed.holds()
+        && signed.key == *key.public()
+        && signed.plan.shape.number == certificate.number
+        && signed.plan.hash_data.as_slice() == certificate.hash_data
+}

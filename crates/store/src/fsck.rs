@@ -1,0 +1,82 @@
+//! What the database must agree on with itself, beyond its constraints: each question counts what does not fit.
+use crate::{Store, StoreError, Tx, connection::Connection};
+use std::path::Path;
+
+/// What must hold, and a query that counts where it does not.
+const QUESTIONS: &[(&str, &str)] = &[
+    (
+        "the public record has no gap",
+        "select (select size from record_next where one = 1) - (select count(*) from record_leaf)",
+    ),
+    (
+        "every signed certificate has its own leaf",
+        "select count(*) from certificate c left join record_leaf l on l.position = c.leaf \
+         and l.kind = 'certificate' and l.subject = c.id where c.stage in ('logged', 'released') and l.position is null",
+    ),
+    (
+        "every leaf of a certificate has its certificate",
+        "select count(*) from record_leaf l left join certificate c on c.leaf = l.position \
+         where l.kind = 'certificate' and c.id is null",
+    ),
+    (
+        "every certified enrolment has its certificate",
+        "select count(*) from enrolment e left join certificate c on c.enrolment = e.id \
+         where e.stage = 'certified' and c.id is null",
+    ),
+    (
+        "every certificate has a certified enrolment",
+        "select count(*) from certificate c join enrolment e on e.id = c.enrolment \
+         where c.stage in ('logged', 'released') and e.stage <> 'certified'",
+    ),
+    (
+        "sessions count their certificates right",
+        "select count(*) from session s where s.issued <> (select count(*) from certificate c where c.session = s.id)",
+    ),
+    (
+        "issued is at most passed, passed at most present, present at most seats",
+        "select count(*) from session where issued > passed or passed > present or present > seats",
+    ),
+    (
+        "no more was refunded than paid",
+        "select count(*) from ledger b left join ledger p on p.enrolment = b.enrolment and p.kind = 'paid' \
+         where b.kind = 'refunded' and (p.amount_minor is null or b.amount_minor > p.amount_minor)",
+    ),
+    (
+        "no refunded enrolment has a certificate",
+        "select count(*) from certificate c join ledger b on b.enrolment = c.enrolment and b.kind = 'refunded'",
+    ),
+];
+
+impl Tx<'_> {
+    /// Every thing that must hold, with how often it does not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn self_check(&mut self) -> Result<Vec<(&'static str, i64)>, StoreError> {
+        QUESTIONS
+            .iter()
+            .map(|(holds, wrong)| Ok((*holds, self.count(wrong, &[])?)))
+            .collect()
+    }
+}
+
+impl Store {
+    /// Writes the database as it stands, from one moment, into a new file; work goes on meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] on PostgreSQL, which is backed up with its own tools.
+    pub fn snapshot(&self, to: &Path) -> Result<(), StoreError> {
+        let connection = Connection::open_beside(&self.place)?;
+        let Some(sqlite) = connection.as_sqlite() else {
+            return Err(StoreError::Unusable(
+                "the database is PostgreSQL: back it up with pg_dump or pg_basebackup, and the folder with any tool"
+                    .to_owned(),
+            ));
+        };
+        let to = to.to_str().ok_or_else(|| {
+            StoreError::Unusable(format!("{} is not a name in UTF-8", to.display()))
+        })?;
+        sqlite.execute("vacuum into ?1", [to])?;
+        Ok(())
+    }
+}
