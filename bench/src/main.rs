@@ -8,7 +8,7 @@ mod meter;
 /// A job: its name, how much it does when nobody says, and what it does.
 type Job = (&'static str, u64, fn(u64) -> Vec<meter::Figure>);
 
-const JOBS: [Job; 9] = [
+const JOBS: [Job; 12] = [
     ("decide-disposition", 1_000_000, jobs::decide::disposition),
     ("decide-columns", 20_000_000, jobs::decide::columns),
     ("decide-eligibility", 200_000, jobs::decide::eligibility),
@@ -17,10 +17,16 @@ const JOBS: [Job; 9] = [
     ("record-append", 2_000_000, jobs::proof::record_append),
     ("record-prove", 1_000_000, jobs::proof::record_prove),
     ("act", 50_000, jobs::act::act),
+    ("issue", 20_000, jobs::issue::issue),
+    ("import", 1_000_000, jobs::import::import),
+    ("lookup", 1_000_000, jobs::lookup::lookup),
     ("demo", 10_000, jobs::demo::demo),
 ];
 
 fn main() -> ExitCode {
+    if jobs::lookup::serve_if_told() {
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     let wanted = words.first().map(String::as_str).unwrap_or_default();
     let n = words

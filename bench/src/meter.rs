@@ -1,7 +1,7 @@
 //! Time: wall seconds, and CPU seconds of this process and all its threads.
 use std::{io::Write, time::Instant};
 
-/// Clock ticks of `/proc/self/stat` in a second, on every Linux of today.
+/// Clock ticks of `/proc/PID/stat` in a second, on every Linux of today.
 const TICKS: f64 = 100.0;
 
 /// What a figure counts by.
@@ -73,9 +73,13 @@ pub(crate) fn measure<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     (done, spent)
 }
 
-/// Fields 14 and 15 of `/proc/self/stat`, behind the command's name in parentheses.
 fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    cpu_seconds_of(std::process::id())
+}
+
+/// User and system time of a process so far: fields 14 and 15 of its `stat`, behind the command's name in parentheses.
+pub(crate) fn cpu_seconds_of(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let ticks: f64 = fields
         .split_whitespace()

@@ -1,7 +1,8 @@
 //! Single durable acts that arrive together.
 use crate::meter::{Figure, Per, measure, rate};
-use assay_store::{Keys, Place, Store, journal::Entry};
+use assay_store::{Keys, Place, Store, Tx, journal::Entry};
 use std::{path::PathBuf, sync::Arc};
+use tokio::task::JoinSet;
 
 /// Callers that wait at the same time.
 const CALLERS: u64 = 256;
@@ -31,14 +32,14 @@ pub(crate) fn act(n: u64) -> Vec<Figure> {
             let mut done = 0;
             while done < n {
                 let batch = CALLERS.min(n - done);
-                let waiting: Vec<_> = (0..batch)
-                    .map(|number| {
-                        let entry = entry(done + number);
-                        store.act_later(move |tx| tx.record_in_journal(&entry))
-                    })
-                    .collect();
-                for one in waiting {
-                    one.await.expect("the act is durable");
+                let mut waiting = JoinSet::new();
+                for number in 0..batch {
+                    let (store, entry) = (Arc::clone(&store), entry(done + number));
+                    let act = move |tx: &mut Tx<'_>| tx.record_in_journal(&entry);
+                    waiting.spawn(async move { store.act_later(act).await });
+                }
+                for outcome in waiting.join_all().await {
+                    outcome.expect("the act is durable");
                 }
                 done += batch;
             }

@@ -1,6 +1,6 @@
 //! The demo world: a synthetic province that lives through the notice, from June 2020 to today.
 use crate::{
-    app::Failure,
+    app::{Failure, issue_certificates::ToIssue},
     edge,
     house::{House, OpenError},
     pack::Law,
@@ -42,6 +42,27 @@ pub struct World {
     pub house: Arc<House>,
     /// What happened, to be printed.
     pub told: String,
+}
+
+/// Builds a world in which every exam is over and no certificate is issued yet: the house, and the call that issues
+/// those of each session.
+///
+/// # Errors
+/// [`DemoError`].
+pub fn tell_until_issue(
+    folder: &Path,
+    candidates: u32,
+    law: Law,
+) -> Result<(Arc<House>, Vec<ToIssue>), DemoError> {
+    let house = House::open(folder, None, "demo.assay.example", law)?;
+    let plan = plan::plan(SEED, candidates);
+    let calls = {
+        let mut story = story::Story::begin(&house, &plan)?;
+        story.kept_back = Some(Vec::new());
+        story.play(edge::today(), &ProgressBar::hidden())?;
+        story.kept_back.take().unwrap_or_default()
+    };
+    Ok((house, calls))
 }
 
 /// Builds a fresh world in a folder and plays the whole story.

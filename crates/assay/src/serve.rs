@@ -1,7 +1,7 @@
 //! The server: listens, serves the portal, and stops when it is told to.
 use crate::{
     house::House,
-    web::{Portal, router},
+    web::{Portal, public_check, router},
 };
 use std::{io, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
@@ -53,7 +53,8 @@ pub fn serve(house: &Arc<House>, listen: &str, ready: impl FnOnce(&str)) -> Resu
             .layer(CompressionLayer::new())
             .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
             .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
-        let app = router(Portal::new(house)).layer(layers);
+        let portal = Portal::new(house);
+        let app = public_check(portal.clone()).merge(router(portal).layer(layers));
         axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
         Ok(())
     })

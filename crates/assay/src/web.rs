@@ -24,6 +24,7 @@ mod check;
 mod directory;
 mod home;
 mod keys;
+mod known;
 mod layout;
 mod openapi;
 mod problem;
@@ -41,6 +42,7 @@ pub struct Portal {
     pub house: Arc<House>,
     requests: Arc<AtomicU64>,
     limits: Arc<check::Limits>,
+    known: Arc<known::KnownAnswers>,
 }
 
 impl Portal {
@@ -51,6 +53,7 @@ impl Portal {
             house: Arc::clone(house),
             requests: Arc::default(),
             limits: Arc::default(),
+            known: Arc::default(),
         }
     }
 
@@ -69,7 +72,15 @@ impl Portal {
     }
 }
 
-/// Every route of the portal.
+/// The public check as JSON, the one answer that is asked for by millions: without the layers of the others. It is
+/// short, is answered from memory or with one look at the database, and nobody is signed in.
+pub fn public_check(portal: Portal) -> Router {
+    Router::new()
+        .route("/api/v1/verify", get(api::verify))
+        .with_state(portal)
+}
+
+/// Every other route of the portal.
 pub fn router(portal: Portal) -> Router {
     Router::new()
         .route("/", get(home::page))
@@ -102,7 +113,6 @@ pub fn router(portal: Portal) -> Router {
         .route("/to-do", get(to_do::page))
         .route("/my", get(account::my))
         .route("/api/openapi.json", get(openapi::document))
-        .route("/api/v1/verify", get(api::verify))
         .route("/api/v1/certificates/{number}", get(api::certificate))
         .route("/api/v1/directory", get(api::directory))
         .route("/api/v1/catalogue", get(api::catalogue))

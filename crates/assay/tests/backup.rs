@@ -141,9 +141,9 @@ fn a_changed_row_and_a_changed_file_are_found() {
     let database = rusqlite::Connection::open(data.join("assay.db")).unwrap();
     database
         .execute_batch(
-            "drop trigger released_certificate_keeps_its_bytes; \
-             update certificate set credential = cast(replace(cast(credential as text), '合格', '优秀') as blob) \
-             where number = (select min(number) from certificate);",
+            "drop trigger signed_bytes_are_not_updated; \
+             update certificate_credential set bytes = cast(replace(cast(bytes as text), '合格', '优秀') as blob) \
+             where certificate = (select min(id) from certificate);",
         )
         .unwrap();
     let found = wrong(&data);

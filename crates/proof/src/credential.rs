@@ -162,8 +162,15 @@ impl Plan {
     /// Signs the plan. The same plan and key give the same bytes.
     #[must_use]
     pub fn sign(&self, key: &IssuerKey) -> Vec<u8> {
+        self.sign_for_record(key).0
+    }
+
+    /// The same, with what the public record commits to.
+    #[must_use]
+    pub fn sign_for_record(&self, key: &IssuerKey) -> (Vec<u8>, [u8; 32]) {
         let signature = key.sign(&self.hash_data);
-        json::signed(self, &multikey::signature(&signature))
+        let bytes = json::signed(self, &multikey::signature(&signature));
+        (bytes, read::digest(&self.hash_data, &signature))
     }
 }
 

@@ -22,10 +22,6 @@ create table certificate (
     kind text not null,               -- qualification or skill-level
     issued_on text not null,          -- day
     stage text not null,              -- planned, signed, logged, released
-    gate text not null,               -- every precondition, JSON
-    plan text not null,               -- what will be signed: unsigned credential and instant, JSON
-    hash_data bytea not null,         -- the bytes that are signed
-    credential bytea,                 -- the signed credential
     leaf bigint,                      -- place in the record
     released_at bigint,               -- microseconds since 1970 UTC
     status text not null,             -- valid, suspended, revoked
@@ -38,6 +34,22 @@ create table certificate (
 );
 create index certificate_by_stage on certificate (stage);
 create index certificate_by_person on certificate (person);
+
+-- The long parts stand apart: they are written once, while the row above goes through its stages.
+
+create table certificate_plan (
+    certificate text primary key,     -- of which
+    gate text not null,               -- every precondition, JSON
+    plan text not null,               -- what will be signed: unsigned credential and instant, JSON
+    hash_data bytea not null,         -- the bytes that are signed
+    constraint certificate_plan_has_its_certificate foreign key (certificate) references certificate (id)
+);
+
+create table certificate_credential (
+    certificate text primary key,     -- of which
+    bytes bytea not null,             -- the signed credential
+    constraint certificate_credential_has_its_certificate foreign key (certificate) references certificate (id)
+);
 
 create table hold (
     subject text primary key,         -- session or institution whose certificates are held

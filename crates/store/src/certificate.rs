@@ -58,15 +58,23 @@ impl Named for Certificate {
     const PREFIX: &'static str = "crt_";
 }
 
-const BY_NUMBER: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
-    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
-    from certificate where number = $1";
-const IN_STAGE: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
-    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
-    from certificate where stage = $1 and number > $2 order by number limit $3";
-const OF_PERSON: &str = "select id, number, enrolment, session, institution, person, name_fold, occupation, level, kind, \
-    issued_on, gate, plan, hash_data, credential, leaf, stage, status, approved_by, numbered_by \
-    from certificate where person = $1 and stage = 'released' order by issued_on, number";
+/// A certificate with its long parts; the condition follows.
+macro_rules! certificates {
+    ($where:literal) => {
+        concat!(
+            "select c.id, c.number, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
+             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, s.bytes credential, c.leaf, c.stage, c.status, \
+             c.approved_by, c.numbered_by from certificate c join certificate_plan p on p.certificate = c.id \
+             left join certificate_credential s on s.certificate = c.id where ",
+            $where
+        )
+    };
+}
+
+const BY_NUMBER: &str = certificates!("c.number = $1");
+const IN_STAGE: &str = certificates!("c.stage = $1 and c.number > $2 order by c.number limit $3");
+const OF_PERSON: &str =
+    certificates!("c.person = $1 and c.stage = 'released' order by c.issued_on, c.number");
 
 impl Tx<'_> {
     /// Takes the next serial of a series. Serials have no gaps: a certificate that is planned keeps its own.
@@ -101,8 +109,8 @@ impl Tx<'_> {
     pub fn record_plan(&mut self, certificate: &Certificate) -> Result<(), StoreError> {
         self.execute(
             "insert into certificate (id, number, enrolment, session, institution, person, name_fold, occupation, level, \
-             kind, issued_on, stage, gate, plan, hash_data, status, approved_by, numbered_by) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, $13, $14, 'valid', $15, $16)",
+             kind, issued_on, stage, status, approved_by, numbered_by) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', 'valid', $12, $13)",
             &[
                 (&certificate.id).into(),
                 Value::from(&certificate.number),
@@ -115,11 +123,17 @@ impl Tx<'_> {
                 certificate.level.id().into(),
                 certificate.kind.id().into(),
                 certificate.issued_on.into(),
+                Value::from(&certificate.approved_by),
+                Value::from(&certificate.numbered_by),
+            ],
+        )?;
+        self.execute(
+            "insert into certificate_plan (certificate, gate, plan, hash_data) values ($1, $2, $3, $4)",
+            &[
+                (&certificate.id).into(),
                 Value::from(&certificate.gate),
                 Value::from(&certificate.plan),
                 certificate.hash_data.as_slice().into(),
-                Value::from(&certificate.approved_by),
-                Value::from(&certificate.numbered_by),
             ],
         )?;
         Ok(())
@@ -137,13 +151,17 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.execute_one(
             "certificate",
-            "update certificate set stage = 'logged', credential = $1, leaf = $2 where id = $3 and stage = 'planned'",
+            "update certificate set stage = 'logged', leaf = $1 where id = $2 and stage = 'planned'",
             &[
-                credential.into(),
                 Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
                 id.into(),
             ],
-        )
+        )?;
+        self.execute(
+            "insert into certificate_credential (certificate, bytes) values ($1, $2)",
+            &[id.into(), credential.into()],
+        )?;
+        Ok(())
     }
 
     /// Releases every logged certificate whose leaf is under the signed head; gives how many.

@@ -24,7 +24,29 @@ pub(crate) enum Connection {
 /// A connection to SQLite, with statements in its own placeholders.
 pub(crate) struct Lite {
     connection: rusqlite::Connection,
-    rewritten: HashMap<&'static str, String>,
+    /// By the place and length of the statement's text, which is static.
+    known: HashMap<(usize, usize), Known>,
+}
+
+/// A statement as SQLite gets it.
+struct Known {
+    sql: String,
+    /// Names of its columns, once it has run.
+    columns: Option<Arc<[String]>>,
+}
+
+impl Known {
+    /// To SQLite a plain `$1` is a name, numbered by first appearance; `?1` is the position.
+    fn new(sql: &'static str) -> Self {
+        Self {
+            sql: sql.replace('$', "?"),
+            columns: None,
+        }
+    }
+}
+
+fn place_of(sql: &'static str) -> (usize, usize) {
+    (sql.as_ptr().addr(), sql.len())
 }
 
 /// A connection to PostgreSQL, with prepared statements.
@@ -120,7 +142,7 @@ impl Connection {
         connection.set_prepared_statement_cache_capacity(512);
         Ok(Self::Lite(Box::new(Lite {
             connection,
-            rewritten: HashMap::new(),
+            known: HashMap::new(),
         })))
     }
 
@@ -191,8 +213,11 @@ impl Connection {
     ) -> Result<u64, StoreError> {
         match self {
             Self::Lite(lite) => {
-                let sql = lite.rewritten.entry(sql).or_insert_with(|| rewrite(sql));
-                let mut statement = lite.connection.prepare_cached(sql)?;
+                let known = lite
+                    .known
+                    .entry(place_of(sql))
+                    .or_insert_with(|| Known::new(sql));
+                let mut statement = lite.connection.prepare_cached(&known.sql)?;
                 Ok(statement.execute(params_from_iter(values))? as u64)
             }
             Self::Pg(pg) => {
@@ -209,10 +234,16 @@ impl Connection {
     ) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Lite(lite) => {
-                let sql = lite.rewritten.entry(sql).or_insert_with(|| rewrite(sql));
-                let mut statement = lite.connection.prepare_cached(sql)?;
-                let names = statement.column_names();
-                let columns: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
+                let known = lite
+                    .known
+                    .entry(place_of(sql))
+                    .or_insert_with(|| Known::new(sql));
+                let mut statement = lite.connection.prepare_cached(&known.sql)?;
+                let columns = known.columns.get_or_insert_with(|| {
+                    let names = statement.column_names();
+                    names.into_iter().map(str::to_owned).collect()
+                });
+                let columns = Arc::clone(columns);
                 let mut rows = statement.query(params_from_iter(values))?;
                 let mut found = Vec::new();
                 while let Some(row) = rows.next()? {
@@ -276,11 +307,6 @@ impl Pg {
         self.prepared.insert(sql, statement.clone());
         Ok(statement)
     }
-}
-
-/// To SQLite a plain `$1` is a name, numbered by first appearance; `?1` is the position.
-fn rewrite(sql: &str) -> String {
-    sql.replace('$', "?")
 }
 
 fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

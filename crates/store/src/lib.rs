@@ -173,6 +173,12 @@ impl Store {
         outcome
     }
 
+    /// Whether nobody else writes to the database: SQLite belongs to one process.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        matches!(self.place, Place::Sqlite(_))
+    }
+
     /// Whether the database is whole, as far as it can tell by itself.
     ///
     /// # Errors

@@ -24,14 +24,18 @@ const BOOK: &str = "create table if not exists migration (\
     sha256 text not null, \
     position bigint not null)";
 
-/// What may never be changed or taken away: the journal and the leaves of the record.
+/// What may never be changed or taken away: the journal, the leaves of the record, sealed scores, what was signed.
 const LITE_GUARDS: &str = "
 create trigger if not exists journal_is_not_updated before update on journal begin select raise(abort, 'journal rows are never changed'); end;
 create trigger if not exists journal_is_not_deleted before delete on journal begin select raise(abort, 'journal rows are never deleted'); end;
 create trigger if not exists leaf_is_not_deleted before delete on record_leaf begin select raise(abort, 'leaves are never deleted'); end;
 create trigger if not exists leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf begin select raise(abort, 'leaves are never changed'); end;
 create trigger if not exists sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(abort, 'a sealed score is never changed'); end;
-create trigger if not exists released_certificate_keeps_its_bytes before update on certificate when old.credential is not null and new.credential <> old.credential begin select raise(abort, 'signed bytes are never changed'); end;
+create trigger if not exists plan_is_not_updated before update on certificate_plan begin select raise(abort, 'plans are never changed'); end;
+create trigger if not exists plan_is_not_deleted before delete on certificate_plan begin select raise(abort, 'plans are never deleted'); end;
+create trigger if not exists signed_bytes_are_not_updated before update on certificate_credential begin select raise(abort, 'signed bytes are never changed'); end;
+create trigger if not exists signed_bytes_are_not_deleted before delete on certificate_credential begin select raise(abort, 'signed bytes are never deleted'); end;
+create trigger if not exists certificate_is_not_deleted before delete on certificate begin select raise(abort, 'certificates are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -40,7 +44,9 @@ create or replace trigger journal_is_not_changed before update or delete on jour
 create or replace trigger leaf_is_not_deleted before delete on record_leaf for each row execute function refuse_change();
 create or replace trigger leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf for each row execute function refuse_change();
 create or replace trigger sealed_score_is_not_updated before update on score for each row when (old.sealed = 1) execute function refuse_change();
-create or replace trigger released_certificate_keeps_its_bytes before update on certificate for each row when (old.credential is not null and new.credential <> old.credential) execute function refuse_change();
+create or replace trigger plan_is_not_changed before update or delete on certificate_plan for each row execute function refuse_change();
+create or replace trigger signed_bytes_are_not_changed before update or delete on certificate_credential for each row execute function refuse_change();
+create or replace trigger certificate_is_not_deleted before delete on certificate for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! Issue certificates: gate → number → draft → check → *stored plan of the exact bytes* → signed → in the public
 //! record → released. [`carry_on`] does everything behind the plan; the normal path and recovery both call it.
-use super::{Call, Done, Failure, found, perform, under};
+use super::{Call, Done, Failure, found, perform_in, sha256_of, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -31,7 +31,12 @@ use case::SessionCase;
 pub use case::run_gate;
 
 /// Certificates that are signed and logged in one transaction.
-const BATCH: u32 = 1000;
+const BATCH: u32 = 2000;
+/// Sessions that are planned in one transaction.
+const SESSIONS: usize = 64;
+
+/// A session whose certificates are to be issued, with the call that does it.
+pub type ToIssue = (Call, Id<Session>);
 
 /// What came of a session's certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,14 +65,44 @@ pub fn issue_certificates(
     call: &Call,
     session: &Id<Session>,
 ) -> Result<Issued, Failure> {
-    let session = session.clone();
-    let issued = perform(
-        house,
-        call,
-        IssueCertificates::NAME,
-        &session.clone(),
-        move |tx, house, call| plan_session(tx, house, call, &session),
-    )?;
+    let one = (call.clone(), session.clone());
+    let mut issued = issue_sessions(house, &[one])?;
+    issued
+        .pop()
+        .unwrap_or(Err(Failure::Store(StoreError::Closed)))
+}
+
+/// The same for many sessions, in fewer transactions and one step of the public record. Each session is an act of
+/// its own: what fails in one leaves the others as they are.
+///
+/// # Errors
+/// [`Failure`] if the database or the record failed; inside, what became of each session.
+pub fn issue_sessions(
+    house: &Arc<House>,
+    calls: &[ToIssue],
+) -> Result<Vec<Result<Issued, Failure>>, Failure> {
+    let mut issued = Vec::with_capacity(calls.len());
+    for batch in calls.chunks(SESSIONS) {
+        let (at_home, batch) = (Arc::clone(house), batch.to_vec());
+        issued.extend(house.store.act(move |tx| {
+            let mut issued = Vec::with_capacity(batch.len());
+            for (call, session) in &batch {
+                let asked = sha256_of(session)?;
+                let name = IssueCertificates::NAME;
+                let one = tx.part(|tx| {
+                    perform_in(tx, &at_home, call, name, &asked, |tx, house, call| {
+                        plan_session(tx, house, call, session)
+                    })
+                });
+                match one {
+                    // What the database says concerns the whole transaction.
+                    Err(Failure::Store(error)) => return Err(Failure::Store(error)),
+                    one => issued.push(one),
+                }
+            }
+            Ok(issued)
+        })?);
+    }
     carry_on(house)?;
     Ok(issued)
 }
@@ -85,12 +120,9 @@ fn plan_session(
         held: Vec::new(),
     };
     for kept in case.passed() {
-        let gate = case.gate(tx, house, &kept, call)?;
-        let person = found(
-            tx.person(&kept.enrolment.person)?,
-            "person",
-            &kept.enrolment.person,
-        )?;
+        let person = tx.person(&kept.enrolment.person)?;
+        let gate = case.gate(tx, house, &kept, person.is_some(), call)?;
+        let person = found(person, "person", &kept.enrolment.person)?;
         let planned = if gate.is_open() {
             plan(tx, house, call, &case, &kept.enrolment, &person, &gate)?
         } else {
@@ -283,10 +315,7 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
         if planned.is_empty() {
             break;
         }
-        let signed: Vec<_> = planned
-            .iter()
-            .map(|certificate| sign(house, certificate))
-            .collect::<Result<_, _>>()?;
+        let signed = sign_all(house, &planned)?;
         carried += signed.len() as u64;
         // A crash before this commit loses the signatures; the plans stand, and signing again gives the same bytes.
         house.store.act(move |tx| {
@@ -319,6 +348,29 @@ type SignedOne = (
     [u8; 32],
 );
 
+/// Signs on every core.
+fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<SignedOne>, Failure> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = planned.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let signing: Vec<_> = planned
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(move || {
+                    let signed = share.iter().map(|one| sign(house, one));
+                    signed.collect::<Result<Vec<_>, _>>()
+                })
+            })
+            .collect();
+        let mut all = Vec::with_capacity(planned.len());
+        for share in signing {
+            let bug = |_| Failure::Store(StoreError::Bug("signing panicked".to_owned()));
+            all.extend(share.join().map_err(bug)??);
+        }
+        Ok(all)
+    })
+}
+
 /// Signs one plan, after comparing it with what was checked and stored.
 fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
     let bug = |why: String| {
@@ -337,10 +389,9 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
             certificate.number
         )));
     }
-    let bytes = plan.sign(&key);
-    let signed = credential::read(&bytes).map_err(|why| bug(why.to_string()))?;
+    let (bytes, digest) = plan.sign_for_record(&key);
     let salt = edge::draw_bytes();
-    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &signed.digest());
+    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &digest);
     Ok((
         certificate.id.clone(),
         certificate.enrolment.clone(),

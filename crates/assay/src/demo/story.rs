@@ -48,6 +48,7 @@ enum Step {
     Examine,
     Notice,
     Close,
+    Issue,
     Cheat,
     Graduate,
 }
@@ -69,6 +70,10 @@ pub(super) struct Story<'t> {
     plan: &'t Plan,
     calls: u64,
     trainees: BTreeMap<String, Id<Trainee>>,
+    /// Sessions whose certificates wait for the Friday of their week.
+    to_issue: BTreeMap<Date, Vec<usize>>,
+    /// Where issuance is kept back instead, to be measured by itself.
+    pub(super) kept_back: Option<Vec<app::issue_certificates::ToIssue>>,
     pub(super) summary: Summary,
 }
 
@@ -83,6 +88,8 @@ impl<'t> Story<'t> {
             plan,
             calls: 0,
             trainees: BTreeMap::new(),
+            to_issue: BTreeMap::new(),
+            kept_back: None,
             summary: Summary::default(),
         };
         for (position, institution) in plan.institutions.iter().enumerate() {
@@ -161,6 +168,7 @@ impl<'t> Story<'t> {
             Step::Examine => self.examine(on, at),
             Step::Notice => self.notice(on, at),
             Step::Close => self.close(on, at),
+            Step::Issue => self.issue(on),
             Step::Cheat => self.cheat(on),
             Step::Graduate => self.graduate(on),
         }
@@ -314,7 +322,8 @@ fn step_name(step: Step) -> &'static str {
         Step::Seat => "seating",
         Step::Examine => "exams and results",
         Step::Notice => "public notice",
-        Step::Close => "gate, issuance and record",
+        Step::Close => "end of public notice",
+        Step::Issue => "gate, issuance and record",
         Step::Cheat => "cheats",
         Step::Graduate => "graduation",
     }

@@ -1,12 +1,19 @@
 //! The interface: the same answers as the pages, as JSON.
-use super::{Portal, Problem, check};
-use assay_core::{pack::show, person::masked_name};
+use super::{Portal, Problem, check, known::Known};
+use assay_core::{
+    pack::show,
+    person::{fold, masked_name},
+};
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, Query, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// What is asked of the check.
 #[derive(Debug, Deserialize)]
@@ -19,9 +26,21 @@ pub(super) struct Asked {
 pub(super) async fn verify(
     State(portal): State<Portal>,
     Query(asked): Query<Asked>,
-) -> Result<Json<Value>, Problem> {
-    match check::look_up(&portal, &asked.number, &asked.name).await? {
-        check::Answer::Old(old) => Ok(Json(json!({
+) -> Result<Response, Problem> {
+    portal.requests.fetch_add(1, Ordering::Relaxed);
+    let number = check::plain_number(&asked.number);
+    let name = fold(&asked.name);
+    check::admit(&portal, &number)?;
+    if let Some(known) = portal.known.get(&number)
+        && known.name_fold == name
+    {
+        return Ok(body(known.body.clone()));
+    }
+    let value = match check::find(&portal, number.clone().into_owned(), name.clone()).await? {
+        check::Answer::NotFound => {
+            return Ok(Json(json!({"found": false})).into_response());
+        }
+        check::Answer::Old(old) => json!({
             "found": true,
             "number": old.number,
             "kind": "qualification",
@@ -32,9 +51,8 @@ pub(super) async fn verify(
             "status": "valid",
             "from_archive": true,
             "say": check::old_sentence(&portal.house.law.pack, &old),
-        }))),
-        check::Answer::NotFound => Ok(Json(json!({"found": false}))),
-        check::Answer::Found(certificate) => Ok(Json(json!({
+        }),
+        check::Answer::Found(certificate) => json!({
             "found": true,
             "number": certificate.number,
             "kind": certificate.kind,
@@ -44,8 +62,22 @@ pub(super) async fn verify(
             "institution": certificate.institution,
             "status": certificate.status,
             "record_index": certificate.leaf,
-        }))),
+        }),
+    };
+    let bytes = Bytes::from(value.to_string());
+    if portal.house.store.is_alone() {
+        let known = Known {
+            name_fold: name,
+            body: bytes.clone(),
+        };
+        portal.known.keep(&number, known);
     }
+    Ok(body(bytes))
+}
+
+fn body(bytes: Bytes) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], bytes).into_response()
 }
 
 /// A certificate with the lines of its check and every precondition; the name is masked.

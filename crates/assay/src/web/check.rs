@@ -21,7 +21,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::{collections::HashMap, sync::Mutex};
+use std::{borrow::Cow, collections::HashMap, sync::Mutex};
 
 /// Checks of one number in one minute; an honest reader needs two or three.
 const CHECKS_A_MINUTE: u32 = 20;
@@ -43,9 +43,12 @@ impl Limits {
         if kept.0 != minute || kept.1.len() > NUMBERS_MAX {
             *kept = (minute, HashMap::new());
         }
-        let count = kept.1.entry(number.to_owned()).or_default();
-        *count += 1;
-        *count <= CHECKS_A_MINUTE
+        if let Some(count) = kept.1.get_mut(number) {
+            *count += 1;
+            return *count <= CHECKS_A_MINUTE;
+        }
+        kept.1.insert(number.to_owned(), 1);
+        true
     }
 }
 
@@ -69,24 +72,47 @@ pub(super) enum Answer {
     NotFound,
 }
 
-/// Looks a certificate up by number and name.
-pub(super) async fn look_up(portal: &Portal, number: &str, name: &str) -> Result<Answer, Problem> {
-    let number = narrow(number).trim().to_uppercase();
-    if !portal.limits.admit(&number) {
-        return Err(Problem::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            Words {
-                code: "verify.too-often",
-                say: Text::new(
-                    "这个编号查询得太频繁",
-                    "This number was asked for too often",
-                ),
-                next: Text::new("请一分钟后再试", "Try again in a minute"),
-                under: None,
-            },
-        ));
+/// A number as it is looked for: narrow, without spaces around, in capitals.
+pub(super) fn plain_number(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
     }
-    let folded = fold(name);
+    Cow::Owned(narrow(text).trim().to_uppercase())
+}
+
+/// Counts a check of a number, and refuses when it is asked for too often.
+pub(super) fn admit(portal: &Portal, number: &str) -> Result<(), Problem> {
+    if portal.limits.admit(number) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        Words {
+            code: "verify.too-often",
+            say: Text::new(
+                "这个编号查询得太频繁",
+                "This number was asked for too often",
+            ),
+            next: Text::new("请一分钟后再试", "Try again in a minute"),
+            under: None,
+        },
+    ))
+}
+
+/// Looks a certificate up by number and name.
+async fn look_up(portal: &Portal, number: &str, name: &str) -> Result<Answer, Problem> {
+    let number = plain_number(number);
+    admit(portal, &number)?;
+    find(portal, number.into_owned(), fold(name)).await
+}
+
+/// Finds a certificate by its plain number and the folded name of its holder.
+pub(super) async fn find(
+    portal: &Portal,
+    number: String,
+    folded: String,
+) -> Result<Answer, Problem> {
     portal
         .read(move |tx| {
             // Both are always asked for, so that the time of the answer says nothing of what is there.

@@ -290,7 +290,7 @@ impl Signed {
 
 /// What the public record commits to.
 #[must_use]
-fn digest(hash_data: &[u8; 64], signature: &Signature) -> [u8; 32] {
+pub(super) fn digest(hash_data: &[u8; 64], signature: &Signature) -> [u8; 32] {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update(hash_data);

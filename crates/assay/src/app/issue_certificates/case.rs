@@ -24,6 +24,7 @@ pub(super) struct SessionCase {
     sealed_on: Option<Date>,
     open_objections: Vec<Id<Enrolment>>,
     hold: Option<String>,
+    publicity: Option<(Date, Date)>,
     exit_taken: bool,
     enrolments: Vec<KeptEnrolment>,
 }
@@ -57,9 +58,17 @@ impl SessionCase {
             Some(reason) => Some(reason),
             None => tx.hold_on(session.institution.as_str())?,
         };
+        let sealed_on = tx.sealed_on(id)?;
+        let publicity = match (sealed_on, &session.stage) {
+            // The notice began the day after the seal at the latest and ended the day before it was closed.
+            (Some(_), SessionStage::Final { .. }) => notice(tx, session)?,
+            (_, SessionStage::Publicity { from, until }) => Some((*from, *until)),
+            _ => None,
+        };
         Ok(Self {
             scores: tx.scores_of(id)?,
-            sealed_on: tx.sealed_on(id)?,
+            sealed_on,
+            publicity,
             open_objections: tx.open_objections(id)?,
             exit_taken: tx.exit_is_recorded(&session.occupation)?,
             enrolments: tx.enrolments_of(id)?,
@@ -102,6 +111,7 @@ impl SessionCase {
         tx: &mut Tx<'_>,
         house: &House,
         kept: &KeptEnrolment,
+        identified: bool,
         call: &Call,
     ) -> Result<Gate, Failure> {
         let enrolment = &kept.enrolment;
@@ -119,12 +129,6 @@ impl SessionCase {
         } else {
             None
         };
-        let publicity = match (self.sealed_on, &session.stage) {
-            // The notice began the day after the seal at the latest and ended the day before it was closed.
-            (Some(_), SessionStage::Final { .. }) => notice(tx, session)?,
-            (_, SessionStage::Publicity { from, until }) => Some((*from, *until)),
-            _ => None,
-        };
         let scores = self.scores_of(&enrolment.id);
         let facts = GateFacts {
             today: call.today,
@@ -132,12 +136,12 @@ impl SessionCase {
             filing: self.filing.as_ref(),
             occupation: house.law.pack.catalogue.find(&session.occupation),
             enrolment,
-            identified: tx.person(&enrolment.person)?.is_some(),
+            identified,
             acceptance_recorded: kept.leaf.is_some(),
             staff: &staff,
             scores: &scores,
             sealed_on: self.sealed_on,
-            publicity,
+            publicity: self.publicity,
             open_objections: u32::from(self.open_objections.contains(&enrolment.id)),
             counts: self.counted.counts,
             hold: self.hold.as_deref(),
@@ -174,6 +178,7 @@ pub fn run_gate(
     house.store.read(|tx| {
         let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
         let case = SessionCase::load(tx, &kept.enrolment.session)?;
-        case.gate(tx, house, &kept, call)
+        let identified = tx.person(&kept.enrolment.person)?.is_some();
+        case.gate(tx, house, &kept, identified, call)
     })
 }

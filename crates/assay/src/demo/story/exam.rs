@@ -11,7 +11,10 @@ use assay_core::{
     score::Tenths,
     session::{CertificateKind, Part},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+};
 use std::cmp::Reverse;
 
 impl Story<'_> {
@@ -104,19 +107,49 @@ impl Story<'_> {
         let call = self.call(at, "administrator", Role::Administrator, on);
         let id = self.live[at].id.clone();
         app::publish_results::close_publicity(self.house, &call, &id)?;
-        let call = self.officer(on);
-        let issued = app::issue_certificates::issue_certificates(self.house, &call, &id)?;
-        match self.live[at].plan.certificate {
-            CertificateKind::Qualification => self.summary.qualification += issued.numbers.len(),
-            CertificateKind::SkillLevel => self.summary.skill_level += issued.numbers.len(),
+        let waiting = self.to_issue.entry(next_friday(on)).or_default();
+        if waiting.is_empty() {
+            self.ahead.push(Reverse((next_friday(on), Step::Issue, 0)));
         }
-        for (_, codes) in &issued.held {
-            for code in codes {
-                self.summary.note_held(code);
+        waiting.push(at);
+        Ok(())
+    }
+
+    /// The certificates of a week, as an officer issues them.
+    pub(super) fn issue(&mut self, on: Date) -> Result<(), Failure> {
+        let waiting = self.to_issue.remove(&on).unwrap_or_default();
+        let mut calls = Vec::with_capacity(waiting.len());
+        for &at in &waiting {
+            let id = self.live[at].id.clone();
+            calls.push((self.officer(on), id));
+        }
+        if let Some(kept_back) = &mut self.kept_back {
+            kept_back.extend(calls);
+            return Ok(());
+        }
+        let issued = app::issue_certificates::issue_sessions(self.house, &calls)?;
+        for (at, issued) in waiting.into_iter().zip(issued) {
+            let issued = issued?;
+            match self.live[at].plan.certificate {
+                CertificateKind::Qualification => {
+                    self.summary.qualification += issued.numbers.len();
+                }
+                CertificateKind::SkillLevel => self.summary.skill_level += issued.numbers.len(),
+            }
+            for (_, codes) in &issued.held {
+                for code in codes {
+                    self.summary.note_held(code);
+                }
             }
         }
         Ok(())
     }
+}
+
+/// The Friday of the week, or the day itself.
+fn next_friday(on: Date) -> Date {
+    let days = on.weekday().until(Weekday::Friday);
+    on.saturating_add(i64::from(days).days())
 }
 
 /// Scores that fit the turn, a little different from person to person.
