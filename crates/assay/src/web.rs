@@ -1,5 +1,5 @@
 //! The portal and the interface: pages in Chinese and English that work without a script, JSON beside them.
-use crate::house::House;
+use crate::{edge, house::House};
 use assay_store::{StoreError, Tx};
 use axum::{
     Router,
@@ -7,22 +7,27 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
-    routing::get,
+    routing::{MethodRouter, get},
 };
+use jiff::civil::Date;
 use std::{
     convert::Infallible,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
 mod account;
+mod acts;
 mod api;
 mod catalogue;
 mod check;
 mod directory;
+mod enrolment;
+mod filing;
 mod home;
+mod institution;
 mod keys;
 mod known;
 mod layout;
@@ -30,6 +35,7 @@ mod openapi;
 mod problem;
 mod record;
 mod rules;
+mod session;
 mod to_do;
 
 pub use assay_core::text::Language;
@@ -43,6 +49,7 @@ pub struct Portal {
     requests: Arc<AtomicU64>,
     limits: Arc<check::Limits>,
     known: Arc<known::KnownAnswers>,
+    clock: Option<Arc<AtomicI64>>,
 }
 
 impl Portal {
@@ -54,7 +61,31 @@ impl Portal {
             requests: Arc::default(),
             limits: Arc::default(),
             known: Arc::default(),
+            clock: None,
         }
+    }
+
+    /// A portal whose clock stands at the instant that its maker keeps, in microseconds since 1970 UTC: for tests
+    /// that live through a session.
+    #[must_use]
+    pub fn at(house: &Arc<House>, clock: &Arc<AtomicI64>) -> Self {
+        Self {
+            clock: Some(Arc::clone(clock)),
+            ..Self::new(house)
+        }
+    }
+
+    /// The instant of a request, in microseconds since 1970 UTC.
+    pub(crate) fn now(&self) -> i64 {
+        match &self.clock {
+            Some(clock) => clock.load(Ordering::Relaxed),
+            None => edge::now_micros(),
+        }
+    }
+
+    /// The day of a request in China.
+    pub(crate) fn today(&self) -> Date {
+        edge::day_of(self.now())
     }
 
     /// Reads from the database without holding up other requests.
@@ -72,17 +103,60 @@ impl Portal {
     }
 }
 
+/// The path of [`public_check`].
+const PUBLIC_CHECK: &str = "/api/v1/verify";
+
 /// The public check as JSON, the one answer that is asked for by millions: without the layers of the others. It is
 /// short, is answered from memory or with one look at the database, and nobody is signed in.
 pub fn public_check(portal: Portal) -> Router {
     Router::new()
-        .route("/api/v1/verify", get(api::verify))
+        .route(PUBLIC_CHECK, get(api::verify))
         .with_state(portal)
+}
+
+/// Every path of the interface but the public check, each with what answers there.
+fn interface() -> Vec<(String, MethodRouter<Portal>)> {
+    let mut all: Vec<(String, MethodRouter<Portal>)> = vec![
+        (
+            "/api/v1/certificates/{number}".to_owned(),
+            get(api::certificate),
+        ),
+        ("/api/v1/directory".to_owned(), get(api::directory)),
+        ("/api/v1/catalogue".to_owned(), get(api::catalogue)),
+        ("/api/v1/rules".to_owned(), get(api::rules)),
+    ];
+    all.extend(acts::paths::<institution::InstitutionSheet>());
+    all.extend(acts::paths::<filing::FilingSheet>());
+    all.extend(acts::paths::<session::SessionSheet>());
+    all.extend(acts::paths::<enrolment::EnrolmentSheet>());
+    all
+}
+
+/// The paths of the interface, as they are routed; a test compares them with their description.
+#[must_use]
+pub fn interface_paths() -> Vec<String> {
+    let check = PUBLIC_CHECK.to_owned();
+    let others = interface().into_iter().map(|(path, _)| path);
+    std::iter::once(check).chain(others).collect()
 }
 
 /// Every other route of the portal.
 pub fn router(portal: Portal) -> Router {
+    let interface = interface()
+        .into_iter()
+        .fold(Router::new(), |router, (path, answer)| {
+            router.route(&path, answer)
+        });
     Router::new()
+        .merge(interface)
+        .merge(acts::pages::<institution::InstitutionSheet>())
+        .merge(acts::pages::<filing::FilingSheet>())
+        .merge(acts::pages::<session::SessionSheet>())
+        .merge(acts::pages::<enrolment::EnrolmentSheet>())
+        .route("/session/{id}/roster.csv", get(session::csv))
+        .route("/enrolment-template.xlsx", get(session::template_xlsx))
+        .route("/enrolment-template.csv", get(session::template_csv))
+        .route("/wishes", get(to_do::wishes))
         .route("/", get(home::page))
         .route("/verify", get(check::form))
         .route("/v/{number}", get(check::by_address))
@@ -113,10 +187,6 @@ pub fn router(portal: Portal) -> Router {
         .route("/to-do", get(to_do::page))
         .route("/my", get(account::my))
         .route("/api/openapi.json", get(openapi::document))
-        .route("/api/v1/certificates/{number}", get(api::certificate))
-        .route("/api/v1/directory", get(api::directory))
-        .route("/api/v1/catalogue", get(api::catalogue))
-        .route("/api/v1/rules", get(api::rules))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -222,6 +292,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
                 .split("; ")
                 .find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='))
         };
+        let bearer = header(header::AUTHORIZATION)
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .filter(|_| parts.uri.path().starts_with("/api/"));
         let asked = parts.uri.query().and_then(chosen_language);
         let kept = cookie("lang").and_then(|value| match value {
             "zh" => Some(Language::Zh),
@@ -232,7 +305,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         Ok(Self {
             language: asked.or(kept).or(accepted).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
-            sign_in: cookie("assay").map(str::to_owned),
+            sign_in: bearer.or_else(|| cookie("assay")).map(str::to_owned),
         })
     }
 }

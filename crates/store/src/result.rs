@@ -24,6 +24,21 @@ pub struct KeptScore {
     pub confirmed_by: Option<String>,
 }
 
+/// An objection to a result, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptObjection {
+    /// Identifier, `obj_…`.
+    pub id: Id<Objection>,
+    /// What is objected to.
+    pub text: String,
+    /// The day it came in.
+    pub filed_on: Date,
+    /// The day it was settled.
+    pub settled_on: Option<Date>,
+    /// What the second look found.
+    pub reason: Option<String>,
+}
+
 impl Tx<'_> {
     /// Enters a score.
     ///
@@ -169,6 +184,31 @@ impl Tx<'_> {
              where id = $4 and settled_on is null",
             &[on.into(), by.into(), reason.into(), id.into()],
         )
+    }
+
+    /// Objections to the result of an enrolment, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn objections_of(
+        &mut self,
+        enrolment: &Id<Enrolment>,
+    ) -> Result<Vec<KeptObjection>, StoreError> {
+        let rows = self.rows(
+            "select id, filed_on, text, settled_on, reason from objection where enrolment = $1 order by filed_on, id",
+            &[enrolment.into()],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(KeptObjection {
+                    id: row.id("id")?,
+                    text: row.text("text")?.to_owned(),
+                    filed_on: row.day("filed_on")?,
+                    settled_on: row.day_or_null("settled_on")?,
+                    reason: row.text_or_null("reason")?.map(str::to_owned),
+                })
+            })
+            .collect()
     }
 
     /// Enrolments of a session with an objection that is not settled.

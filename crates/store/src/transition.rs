@@ -162,6 +162,23 @@ impl Tx<'_> {
         )
     }
 
+    /// Candidates who were asked and have not answered, whose time runs out first; with the last day.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unanswered_wishes(
+        &mut self,
+        limit: u32,
+    ) -> Result<Vec<(Id<Enrolment>, Date)>, StoreError> {
+        let rows = self.rows(
+            "select enrolment, answer_until from wish where wish is null order by answer_until, enrolment limit $1",
+            &[limit.into()],
+        )?;
+        rows.iter()
+            .map(|row| Ok((row.id("enrolment")?, row.day("answer_until")?)))
+            .collect()
+    }
+
     /// Who was asked and what they answered.
     ///
     /// # Errors

@@ -19,6 +19,9 @@ const LASTS: i64 = 10 * 3600 * 1_000_000;
 /// Wrong passwords before the account waits.
 const FAILURES_FREE: u32 = 3;
 
+/// Sessions that the page of a candidate offers, oldest announcement first.
+const SESSIONS_OFFERED: u32 = 1000;
+
 /// What was typed.
 #[derive(Deserialize)]
 pub(super) struct Typed {
@@ -43,12 +46,16 @@ fn sign_in_page(portal: &Portal, reader: &Reader, wrong: Option<&str>) -> Markup
     layout::page(portal, reader, reader.say("登录", "Sign in"), &body)
 }
 
-/// A form from another site is refused: browsers say where a request comes from.
-fn is_from_here(headers: &HeaderMap) -> bool {
-    let site = headers
-        .get("sec-fetch-site")
-        .and_then(|value| value.to_str().ok());
-    matches!(site, None | Some("same-origin" | "none"))
+/// A form from another site is refused: browsers say where a request comes from, older ones by the origin alone.
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+    let said = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match said("sec-fetch-site") {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => said("origin").is_none_or(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == said("host")
+        }),
+    }
 }
 
 /// Signs in. After three wrong passwords each further try waits longer, whoever tries.
@@ -61,7 +68,7 @@ pub(super) async fn sign_in(
     if !is_from_here(&headers) {
         return Ok(Redirect::to("/sign-in").into_response());
     }
-    let now = edge::now_micros();
+    let now = portal.now();
     let house = portal.house.clone();
     let checked = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
         let login = typed.login.trim().to_owned();
@@ -125,7 +132,7 @@ pub(super) async fn who(portal: &Portal, reader: &Reader) -> Result<Option<Actor
     let Some(secret) = &reader.sign_in else {
         return Ok(None);
     };
-    let (hash, now) = (Sha256::digest(secret).to_vec(), edge::now_micros());
+    let (hash, now) = (Sha256::digest(secret).to_vec(), portal.now());
     portal.read(move |tx| tx.signed_in(&hash, now)).await
 }
 
@@ -135,7 +142,8 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
     let Some(person) = actor.and_then(|actor| actor.person) else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let (cases, held) = portal
+    let today = portal.today();
+    let (cases, held, open) = portal
         .read(move |tx| {
             let mut cases = Vec::new();
             for kept in tx.enrolments_by(&person)? {
@@ -143,14 +151,16 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
                 let wish = tx.wish(&kept.enrolment.id)?;
                 cases.push((kept, counted, wish));
             }
-            Ok((cases, tx.certificates_by(&person)?))
+            let mut open = tx.sessions_in("announced", SESSIONS_OFFERED)?;
+            open.retain(|one| today <= one.session.enrol_until);
+            Ok((cases, tx.certificates_by(&person)?, open))
         })
         .await?;
     let body = html! {
         h2 { (reader.say("我的个案", "My cases")) }
         @for (kept, counted, wish) in &cases {
             @if let Some(counted) = counted {
-                h3 { (counted.session.occupation) " " (counted.session.level.name().0) }
+                h3 { a href={ "/enrolment/" (kept.enrolment.id) } { (counted.session.occupation) " " (reader.say(counted.session.level.name().0, counted.session.level.name().1)) } }
                 p { (stage_words(&reader, &kept.enrolment.stage)) }
                 @if let Some(wish) = wish { p {
                     (reader.say("该职业已退出目录，您可以在", "The occupation has left the catalogue; you may choose until ")) (wish.answer_until)
@@ -160,12 +170,20 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
         }
         h2 { (reader.say("我的证书", "My certificates")) }
         ul { @for one in &held { li { a href={ "/certificate/" (one.number) } { (one.number) } " " (one.occupation) " " (one.level) " " (one.issued_on) } } }
+        h2 { (reader.say("正在报名的场次", "Sessions that take enrolments")) }
+        @if open.is_empty() { p { (reader.say("目前没有。", "There is none now.")) } }
+        ul { @for one in &open { li {
+            a href={ "/session/" (one.session.id) } { (one.session.occupation) " " (one.session.level) }
+            " " (reader.say("报名截止", "until")) " " (one.session.enrol_until)
+        } } }
+        form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
     };
     let page = layout::page(&portal, &reader, reader.say("我的页面", "My page"), &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
-fn stage_words(reader: &Reader, stage: &Stage) -> String {
+/// Where an enrolment stands, in a sentence.
+pub(super) fn stage_words(reader: &Reader, stage: &Stage) -> String {
     let (zh, en) = match stage {
         Stage::Filed => (
             "已提交，等待受理。".to_owned(),

@@ -1,4 +1,8 @@
 //! The description of the interface (OpenAPI 3.1).
+use super::{
+    acts, enrolment::EnrolmentSheet, filing::FilingSheet, institution::InstitutionSheet,
+    session::SessionSheet,
+};
 use axum::Json;
 use serde_json::{Value, json};
 
@@ -19,10 +23,10 @@ pub(super) async fn document() -> Json<Value> {
     Json(describe())
 }
 
-/// Every path of the interface, by hand; a test compares it with the router.
+/// Every path of the interface: questions by hand, acts from their tables; a test compares them with the router.
 pub(super) fn describe() -> Value {
     let plain = |summary: &str| json!({"get": {"summary": summary, "responses": {"200": answer("The list"), "default": problem()}}});
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Assay",
@@ -45,7 +49,10 @@ pub(super) fn describe() -> Value {
             "/api/v1/catalogue": plain("Occupations with the day they left the catalogue"),
             "/api/v1/rules": plain("Rules with value, source and certainty"),
         },
-        "components": {"schemas": {"Problem": {
+        "components": {"securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "The secret of a sign-in, as the cookie `assay` holds it"},
+            "cookie": {"type": "apiKey", "in": "cookie", "name": "assay"},
+        }, "schemas": {"Problem": {
             "type": "object",
             "required": ["type", "title", "status", "code", "say", "next"],
             "properties": {
@@ -56,11 +63,21 @@ pub(super) fn describe() -> Value {
                 "say": {"$ref": "#/components/schemas/Text"},
                 "next": {"$ref": "#/components/schemas/Text"},
                 "article": {"type": ["object", "null"]},
+                "rows": {"type": "array", "description": "Rows of a table that cannot be taken; nothing was stored", "items": {"type": "object", "properties": {"row": {"type": "integer"}, "column": {"type": "string"}, "value": {"type": "string"}, "say": {"$ref": "#/components/schemas/Text"}}}},
             },
         }, "Text": {
             "type": "object",
             "required": ["zh", "en"],
             "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
         }}},
-    })
+    });
+    let acts = acts::described::<InstitutionSheet>()
+        .into_iter()
+        .chain(acts::described::<FilingSheet>())
+        .chain(acts::described::<SessionSheet>())
+        .chain(acts::described::<EnrolmentSheet>());
+    for (path, description) in acts {
+        document["paths"][path] = description;
+    }
+    document
 }

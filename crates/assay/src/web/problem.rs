@@ -1,6 +1,6 @@
 //! When something is wrong: a problem document (RFC 9457) for programs, a kind page for people.
-use super::Reader;
-use assay_core::{decision::Words, text::Text};
+use super::{Reader, acts::BadRow};
+use assay_core::{authority::Role, decision::Words, text::Text};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -14,6 +14,7 @@ use serde_json::json;
 pub(crate) struct Problem {
     status: StatusCode,
     words: Box<Words>,
+    rows: Vec<BadRow>,
     for_people: Option<Box<Reader>>,
 }
 
@@ -22,8 +23,96 @@ impl Problem {
         Self {
             status,
             words: Box::new(words),
+            rows: Vec::new(),
             for_people: None,
         }
+    }
+
+    /// The same with the rows of a table that cannot be taken.
+    pub(super) fn with_rows(mut self, rows: Vec<BadRow>) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// Nobody is signed in.
+    pub(super) fn not_signed_in() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            words(
+                "not-signed-in",
+                ("请先登录", "Nobody is signed in"),
+                (
+                    "请登录，并随请求发送 Cookie 或 Authorization: Bearer",
+                    "Sign in, and send the cookie or `Authorization: Bearer` with the request",
+                ),
+            ),
+        )
+    }
+
+    /// The role may not do this.
+    pub(super) fn denied(role: Role) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            words(
+                "denied",
+                (
+                    &format!("您的身份（{}）不能办理此事项", role.id()),
+                    &format!("This is not open to your role ({})", role.id()),
+                ),
+                ("请由有权限的人员办理", "Ask somebody whose role may do it"),
+            ),
+        )
+    }
+
+    /// The request was begun on another site.
+    pub(super) fn foreign() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            words(
+                "foreign-site",
+                (
+                    "该请求来自其他网站，未予办理",
+                    "The request was begun on another site; nothing was done",
+                ),
+                ("请在本网站的页面上办理", "Use the page of this site"),
+            ),
+        )
+    }
+
+    /// The call has no id of its own.
+    pub(super) fn no_call_id() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            words(
+                "call-id-missing",
+                (
+                    "缺少请求编号（Idempotency-Key，8至100个可见ASCII字符）",
+                    "The call has no id (Idempotency-Key, 8 to 100 visible ASCII characters)",
+                ),
+                (
+                    "请附上自拟的编号；同一编号得到第一次的结果",
+                    "Send an id of your own; the same id gives the first answer",
+                ),
+            ),
+        )
+    }
+
+    /// The body cannot be read at all.
+    pub(super) fn no_form() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            words(
+                "body-unreadable",
+                (
+                    "无法读取提交的内容，或内容过大",
+                    "What was sent cannot be read, or is too large",
+                ),
+                (
+                    "请重新打开页面再提交；大名册请分成几个文件",
+                    "Open the page again and send it once more; split a large roster into several files",
+                ),
+            ),
+        )
     }
 
     /// Nothing is there.
@@ -70,6 +159,60 @@ impl Problem {
     }
 }
 
+/// Code of [`id_reused`].
+pub(super) const ID_REUSED: &str = "call-id-reused";
+
+/// The id of the call was used for something else.
+pub(super) fn id_reused() -> Words {
+    words(
+        ID_REUSED,
+        (
+            "这个请求编号已用于另一件事，本次未办理",
+            "The id of this call was used for something else; nothing was done",
+        ),
+        (
+            "请核对后再次提交（将使用新的编号）",
+            "Look again and send it once more, with a new id",
+        ),
+    )
+}
+
+/// The register has it already, or something that excludes it.
+pub(super) fn there_already(constraint: &str) -> Words {
+    words(
+        "there-already",
+        (
+            &format!("登记册中已有此项，或与已有的内容冲突（{constraint}）"),
+            &format!("The register has this already, or something that excludes it ({constraint})"),
+        ),
+        ("请查看当前状态", "Look at how things stand now"),
+    )
+}
+
+/// Somebody else was faster.
+pub(super) fn changed_meanwhile() -> Words {
+    words(
+        "changed-meanwhile",
+        (
+            "状态已被他人更改，本次未办理",
+            "Somebody else changed it meanwhile; nothing was done",
+        ),
+        (
+            "请查看当前状态后再办理",
+            "Look at how things stand now, then decide again",
+        ),
+    )
+}
+
+fn words(code: &'static str, say: (&str, &str), next: (&str, &str)) -> Words {
+    Words {
+        code,
+        say: Text::new(say.0, say.1),
+        next: Text::new(next.0, next.1),
+        under: None,
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         if let Some(reader) = &self.for_people {
@@ -95,7 +238,7 @@ impl IntoResponse for Problem {
             };
             return (self.status, page).into_response();
         }
-        let body = json!({
+        let mut body = json!({
             "type": format!("/problems/{}", self.words.code),
             "title": self.words.say.en,
             "status": self.status.as_u16(),
@@ -104,6 +247,9 @@ impl IntoResponse for Problem {
             "next": self.words.next,
             "article": self.words.under,
         });
+        if !self.rows.is_empty() {
+            body["rows"] = json!(self.rows);
+        }
         let mut response = (self.status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);

@@ -1,6 +1,5 @@
 //! What waits for whoever is signed in: one list per role.
 use super::{Portal, Problem, Reader, account::who, layout};
-use crate::edge;
 use assay_core::{
     authority::{Actor, Role},
     id::Id,
@@ -14,6 +13,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
+use jiff::civil::Date;
 use maud::html;
 
 /// Standard deviations of chance beyond which a pass rate is looked at.
@@ -26,7 +26,8 @@ struct Waiting {
     zh: &'static str,
     en: &'static str,
     count: u64,
-    session: Option<(String, String)>,
+    /// Where it is done, and the name of that page.
+    place: Option<(String, String)>,
 }
 
 impl Waiting {
@@ -36,7 +37,14 @@ impl Waiting {
             zh,
             en,
             count,
-            session: None,
+            place: None,
+        }
+    }
+
+    fn at(self, path: String, name: impl Into<String>) -> Self {
+        Self {
+            place: Some((path, name.into())),
+            ..self
         }
     }
 
@@ -47,7 +55,7 @@ impl Waiting {
             session.occupation, session.level, session.announced_on
         );
         Self {
-            session: Some((session.id.to_string(), name)),
+            place: Some((format!("/session/{}", session.id), name)),
             ..Self::all(words, count.into())
         }
     }
@@ -57,24 +65,17 @@ impl Waiting {
 fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let wishes = tx.wish_counts()?;
     let open = u64::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
-    let mut submitted = 0;
+    let asked = ("尚未答复意愿的考生", "candidates who have not answered");
+    let mut list = vec![Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes")];
     for institution in tx.institutions()? {
-        let filings = tx.filings_of(&institution.id)?;
-        submitted += filings
-            .iter()
-            .filter(|filing| filing.stage == FilingStage::Submitted)
-            .count() as u64;
+        for filing in tx.filings_of(&institution.id)? {
+            if filing.stage == FilingStage::Submitted {
+                let words = ("待审批的备案", "a filing that waits for a decision");
+                let path = format!("/filing/{}", filing.id);
+                list.push(Waiting::all(words, 1).at(path, &institution.name.zh));
+            }
+        }
     }
-    let mut list = vec![
-        Waiting::all(
-            ("尚未答复意愿的考生", "candidates who have not answered"),
-            open,
-        ),
-        Waiting::all(
-            ("待审批的备案", "filings that wait for a decision"),
-            submitted,
-        ),
-    ];
     let ended = tx.sessions_in("final", SESSIONS_MAX)?;
     let groups: Vec<Passed> = ended
         .iter()
@@ -103,13 +104,13 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
 fn of_an_institution(
     tx: &mut Tx<'_>,
     institution: &Id<Institution>,
+    today: Date,
 ) -> Result<Vec<Waiting>, StoreError> {
-    let today = edge::today();
     let mut list = Vec::new();
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
             SessionStage::Announced if today <= one.session.enrol_until => {
-                ("受理报名", "enrolments to accept")
+                ("报名中：受理报名", "takes enrolments: accept them")
             }
             SessionStage::Announced => ("安排座位和准考证", "candidates to seat"),
             SessionStage::Seated => ("录入并复核成绩", "scores to enter and confirm"),
@@ -124,12 +125,12 @@ fn of_an_institution(
     Ok(list)
 }
 
-fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
+fn waiting(tx: &mut Tx<'_>, actor: &Actor, today: Date) -> Result<Vec<Waiting>, StoreError> {
     let mut list = match (actor.role, &actor.institution) {
         (Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System, _) => {
             of_the_authority(tx)?
         }
-        (_, Some(institution)) => of_an_institution(tx, institution)?,
+        (_, Some(institution)) => of_an_institution(tx, institution, today)?,
         (_, None) => Vec::new(),
     };
     list.retain(|one| one.count > 0);
@@ -147,20 +148,20 @@ pub(super) async fn page(
     if actor.role == Role::Candidate {
         return Ok(Redirect::to("/my").into_response());
     }
-    let asked = actor.clone();
-    let list = portal.read(move |tx| waiting(tx, &asked)).await?;
+    let (asked, today) = (actor.clone(), portal.today());
+    let list = portal.read(move |tx| waiting(tx, &asked, today)).await?;
     let body = html! {
-        p { (reader.say("您的身份：", "You are: ")) strong { (actor.role.id()) } @if let Some(institution) = &actor.institution { " · " a href={ "/directory/" (institution) } { (institution) } } }
+        p { (reader.say("您的身份：", "You are: ")) strong { (actor.role.id()) } @if let Some(institution) = &actor.institution { " · " a href={ "/institution/" (institution) } { (reader.say("我的机构", "My institution")) } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
         @if list.is_empty() {
             p { (reader.say("没有待办事项。", "Nothing waits for you.")) }
         } @else {
             div.scroll tabindex="0" { table {
-                thead { tr { th { (reader.say("事项", "What")) } th { (reader.say("场次", "Session")) } th.number { (reader.say("数量", "How many")) } } }
+                thead { tr { th scope="col" { (reader.say("事项", "What")) } th scope="col" { (reader.say("在哪里办理", "Where it is done")) } th.number scope="col" { (reader.say("数量", "How many")) } } }
                 tbody { @for one in &list {
                     tr {
                         td { (reader.say(one.zh, one.en)) }
-                        td { @if let Some((id, name)) = &one.session { (name) br; code { (id) } } }
+                        td { @if let Some((path, name)) = &one.place { a href=(path) { (name) } } }
                         td.number { (one.count) }
                     }
                 } }
@@ -168,5 +169,30 @@ pub(super) async fn page(
         }
     };
     let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+/// Cases a list of unanswered questions shows at once.
+const CASES_SHOWN: u32 = 500;
+
+/// Candidates who were asked and have not answered: a written answer is recorded on the page of the case.
+pub(super) async fn wishes(
+    State(portal): State<Portal>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let Some(actor) = who(&portal, &reader).await? else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    if !matches!(actor.role, Role::Officer | Role::Auditor) {
+        return Err(Problem::denied(actor.role).for_people(&reader));
+    }
+    let open = portal.read(|tx| tx.unanswered_wishes(CASES_SHOWN)).await?;
+    let body = html! {
+        p { (reader.say("期限最近的在前，最多列出500个。", "Those whose time runs out first stand first; at most 500 are listed.")) }
+        @if open.is_empty() { p { (reader.say("没有未答复的考生。", "Everybody has answered.")) } }
+        ul { @for (id, until) in &open { li { a href={ "/enrolment/" (id) } { code { (id) } } " " (reader.say("答复期限", "answer until")) " " (until) } } }
+    };
+    let title = reader.say("尚未答复意愿的考生", "Candidates who have not answered");
+    let page = layout::page(&portal, &reader, title, &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }

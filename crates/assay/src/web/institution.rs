@@ -1,0 +1,315 @@
+//! An institution as its own people see it: filings, sessions, and the announcement of a new session.
+use super::{
+    Reader,
+    acts::{
+        Act, Asking, Given, Sheet, Stopped, Typed, Work,
+        given::{self, list_of, object, text, unreadable},
+        typed::Line,
+    },
+    session::sees,
+};
+use crate::app::announce_session::announce_session;
+use assay_core::{
+    authority::{Action, Actor},
+    id::Id,
+    institution::{Filing, FilingStage, Institution, InstitutionKind},
+    money::Minor,
+    session::{
+        Assignment, CertificateKind, Part, Session, SessionStage, announce::AnnounceSession,
+    },
+    staff::{Duty, Staff},
+};
+use assay_store::{StoreError, Tx, session::CountedSession};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// Sessions that the page lists, newest first.
+const SESSIONS_SHOWN: u32 = 200;
+
+/// What an institution's own people see of it.
+#[derive(Debug)]
+pub(super) struct InstitutionSheet {
+    institution: Institution,
+    filings: Vec<Filing>,
+    sessions: Vec<CountedSession>,
+    staff: Vec<(Staff, String)>,
+}
+
+impl InstitutionSheet {
+    fn published(&self) -> impl Iterator<Item = &Filing> {
+        let is_published = |one: &&Filing| matches!(one.stage, FilingStage::Published { .. });
+        self.filings.iter().filter(is_published)
+    }
+}
+
+impl Sheet for InstitutionSheet {
+    const PLACE: &'static str = "institution";
+
+    fn load(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Option<Self>, StoreError> {
+        let Ok(id) = Id::parse(id) else {
+            return Ok(None);
+        };
+        if sees(actor, &id) != Some(true) {
+            return Ok(None);
+        }
+        let Some(institution) = tx.institution(&id)? else {
+            return Ok(None);
+        };
+        let mut staff = Vec::new();
+        for member in tx.staff_of(&id)? {
+            let person = tx.person(&member.person)?;
+            staff.push((member, person.map(|person| person.name).unwrap_or_default()));
+        }
+        Ok(Some(Self {
+            filings: tx.filings_of(&id)?,
+            sessions: tx.sessions_of(&id, SESSIONS_SHOWN)?,
+            institution,
+            staff,
+        }))
+    }
+
+    fn acts() -> Vec<&'static Act<Self>> {
+        vec![&ANNOUNCE]
+    }
+
+    fn title(&self, reader: &Reader) -> String {
+        self.institution
+            .name
+            .in_language(reader.language)
+            .to_owned()
+    }
+
+    fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
+        let reader = asking.reader;
+        html! {
+            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } }
+            h2 { (reader.say("备案", "Filings")) }
+            ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (filing.from) " – " (filing.until) } } } }
+            h2 { (reader.say("场次", "Sessions")) }
+            @if self.sessions.is_empty() { p { (reader.say("还没有场次。", "There is no session yet.")) } }
+            @else { div.scroll tabindex="0" { table {
+                thead { tr {
+                    th scope="col" { (reader.say("场次", "Session")) } th scope="col" { (reader.say("公告日", "Announced")) }
+                    th scope="col" { (reader.say("状态", "Stage")) } th.number scope="col" { (reader.say("已受理", "Accepted")) }
+                } }
+                tbody { @for one in &self.sessions { tr {
+                    th scope="row" { a href={ "/session/" (one.session.id) } { (one.session.occupation) " " (one.session.level) } }
+                    td { (one.session.announced_on) }
+                    td { (stage_name(reader, &one.session.stage)) }
+                    td.number { (one.taken) }
+                } } }
+            } } }
+        }
+    }
+}
+
+fn stage_name(reader: &Reader, stage: &SessionStage) -> &'static str {
+    let (zh, en) = match stage {
+        SessionStage::Announced => ("已公告", "announced"),
+        SessionStage::Seated => ("已安排座位", "seated"),
+        SessionStage::Sealed { .. } => ("成绩已封存", "scores sealed"),
+        SessionStage::Publicity { .. } => ("公示中", "on public notice"),
+        SessionStage::Final { .. } => ("公示结束", "notice closed"),
+        SessionStage::Cancelled { .. } => ("已取消", "cancelled"),
+    };
+    reader.say(zh, en)
+}
+
+/// The public hears of an exam.
+static ANNOUNCE: Act<InstitutionSheet> = Act {
+    id: "announce",
+    roles: AnnounceSession::ROLES,
+    title: ("公告场次", "Announce a session"),
+    about: (
+        "公告日为今天。职业、等级、考点和收费须在备案范围内；人员须有相应资格。",
+        "It is announced today. Occupation, level, site and fee must be those of the filing; the staff must be qualified.",
+    ),
+    offered: |sheet, today| sheet.published().any(|filing| filing.is_in_force_on(today)),
+    fields,
+    body,
+    schema: Some(schema),
+    run,
+    told: |reader, answer| {
+        let id = answer["session"].as_str().unwrap_or_default();
+        html! { p { a href={ "/session/" (id) } { (reader.say("打开场次", "Open the session")) } " " code { (id) } } }
+    },
+};
+
+const PARTS: [(Part, &str); 3] = [
+    (Part::Theory, "theory_on"),
+    (Part::Skill, "skill_on"),
+    (Part::Review, "review_on"),
+];
+
+fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
+    let reader = asking.reader;
+    let (mut scopes, mut sites) = (Vec::new(), Vec::new());
+    for filing in sheet.published() {
+        for scope in &filing.scope {
+            let (zh, en) = scope.level.name();
+            let shown = format!("{} {}", scope.occupation, reader.say(zh, en));
+            scopes.push((format!("{}|{}", scope.occupation, scope.level.id()), shown));
+        }
+        for site in &filing.sites {
+            let name = site.name.in_language(reader.language);
+            sites.push((
+                site.key.clone(),
+                format!("{} {name} {}", site.key, site.seats),
+            ));
+        }
+    }
+    let kinds = [
+        (
+            CertificateKind::Qualification,
+            "职业资格证书",
+            "qualification certificate",
+        ),
+        (
+            CertificateKind::SkillLevel,
+            "职业技能等级证书",
+            "skill level certificate",
+        ),
+    ];
+    let kinds = kinds.map(|(kind, zh, en)| (kind.id().to_owned(), reader.say(zh, en).to_owned()));
+    let own_kind = match sheet.institution.kind {
+        InstitutionKind::Station => CertificateKind::Qualification,
+        InstitutionKind::Employer | InstitutionKind::College | InstitutionKind::Social => {
+            CertificateKind::SkillLevel
+        }
+    };
+    let conditions = &asking.portal.house.law.pack.conditions;
+    let editions: Vec<(String, String)> = conditions
+        .editions()
+        .map(|one| (one.to_owned(), one.to_owned()))
+        .collect();
+    html! {
+        (asking.choice("scope", ("职业和等级", "Occupation and level"), &scopes, ""))
+        (asking.choice("certificate", ("证书种类", "Kind of certificate"), &kinds, own_kind.id()))
+        (asking.choice("standard", ("申报条件版本", "Edition of the conditions"), &editions, ""))
+        (asking.line("enrol_until", ("报名截止日", "Last day to enrol"), Line::Day))
+        @for (part, name) in PARTS {
+            @let zh = format!("{}日期", match part { Part::Theory => "理论知识考试", Part::Skill => "技能考核", Part::Review => "综合评审（技师以上）" });
+            @let en = format!("Day of the {}", match part { Part::Theory => "theory exam", Part::Skill => "skill assessment", Part::Review => "comprehensive review (L2 and L1)" });
+            (asking.line(name, (&zh, &en), if part == Part::Review { Line::MaybeDay } else { Line::Day }))
+        }
+        (asking.choice("site", ("考点（座位）", "Site (seats)"), &sites, ""))
+        (asking.line("seats", ("名额", "Seats on offer"), Line::Number("")))
+        (asking.line("fee", ("收费（元）", "Fee (yuan)"), Line::Text("")))
+        fieldset.wide {
+            legend { (reader.say("考务人员", "Staff")) }
+            @for (member, name) in &sheet.staff {
+                (asking.tick("staff", member.id.as_str(), &format!("{name} · {}", duty_name(reader, member.duty)), false))
+            }
+        }
+    }
+}
+
+fn duty_name(reader: &Reader, duty: Duty) -> &'static str {
+    let (zh, en) = match duty {
+        Duty::Assessor => ("考评员", "assessor"),
+        Duty::SeniorAssessor => ("高级考评员", "senior assessor"),
+        Duty::Invigilator => ("监考员", "invigilator"),
+        Duty::Reviewer => ("综合评审委员", "reviewer"),
+        Duty::Supervisor => ("质量督导员", "quality supervisor"),
+    };
+    reader.say(zh, en)
+}
+
+fn body(typed: &Typed) -> Value {
+    let (occupation, level) = typed.one("scope").split_once('|').unwrap_or_default();
+    let parts: Vec<Value> = PARTS
+        .iter()
+        .map(|(part, name)| json!({"part": part, "on": typed.one(name)}))
+        .filter(|part| part["on"] != "")
+        .collect();
+    json!({
+        "occupation": occupation,
+        "level": level,
+        "certificate": typed.one("certificate"),
+        "standard": typed.one("standard"),
+        "enrol_until": typed.one("enrol_until"),
+        "parts": parts,
+        "site": typed.one("site"),
+        "seats": typed.one("seats"),
+        "fee_minor": given::minor(typed.one("fee")),
+        "staff": typed.all("staff").collect::<Vec<_>>(),
+    })
+}
+
+fn schema() -> Value {
+    let day = || json!({"type": "string", "format": "date"});
+    let whole = |least: u32| json!({"type": "integer", "minimum": least});
+    let part = object(&[
+        ("part", json!({"type": "string", "enum": Part::ALL})),
+        ("on", day()),
+    ]);
+    object(&[
+        ("occupation", text("Chinese name of the occupation")),
+        ("level", text("L5 to L1, or apprentice")),
+        (
+            "certificate",
+            json!({"type": "string", "enum": ["qualification", "skill-level"]}),
+        ),
+        ("standard", text("Edition of the application conditions")),
+        ("enrol_until", day()),
+        ("parts", list_of(&part)),
+        ("site", text("Key of the site in the filing")),
+        ("seats", whole(1)),
+        ("fee_minor", whole(0)),
+        ("staff", list_of(&text("Identifier of a member of staff"))),
+    ])
+}
+
+fn run(work: &Work<'_, InstitutionSheet>, given: &Given) -> Result<Value, Stopped> {
+    let parts: Vec<(Part, Date)> = given
+        .list("parts")?
+        .iter()
+        .map(|one| Ok((one.word("part")?, one.day("on")?)))
+        .collect::<Result<_, Stopped>>()?;
+    let staff = given
+        .ids::<Staff>("staff")?
+        .into_iter()
+        .map(|staff| {
+            let member = work.sheet.staff.iter().find(|(one, _)| one.id == staff);
+            let duty = member.map(|(one, _)| one.duty);
+            let wrong = || {
+                unreadable(
+                    "staff",
+                    "中有不属于本机构的人员",
+                    "names somebody who is not of this institution",
+                )
+            };
+            duty.map(|duty| Assignment { staff, duty })
+                .ok_or_else(wrong)
+        })
+        .collect::<Result<Vec<_>, Stopped>>()?;
+    // The same call with the same body is the same session: a form that is sent twice announces once.
+    let mut hash = Sha256::new();
+    hash.update(&work.call.id);
+    hash.update(given.0.to_string());
+    let digest = hash.finalize();
+    let number = digest
+        .iter()
+        .take(16)
+        .fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+    let session = Session {
+        id: Id::of(number),
+        institution: work.sheet.institution.id.clone(),
+        occupation: given.text("occupation")?.to_owned(),
+        level: given.word("level")?,
+        certificate: given.word("certificate")?,
+        standard: given.text("standard")?.to_owned(),
+        announced_on: work.call.today,
+        enrol_until: given.day("enrol_until")?,
+        parts,
+        site: given.text("site")?.to_owned(),
+        seats: given.number("seats")?,
+        fee: Minor(given.number("fee_minor")?),
+        staff,
+        stage: SessionStage::Announced,
+    };
+    let id = announce_session(work.house, work.call, session)?;
+    Ok(json!({"session": id}))
+}
