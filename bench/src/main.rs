@@ -24,10 +24,10 @@ const JOBS: [Job; 12] = [
 ];
 
 fn main() -> ExitCode {
-    if jobs::lookup::serve_if_told() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if jobs::lookup::serve_if_told(&words) {
         return ExitCode::SUCCESS;
     }
-    let words: Vec<String> = std::env::args().skip(1).collect();
     let wanted = words.first().map(String::as_str).unwrap_or_default();
     let n = words
         .iter()

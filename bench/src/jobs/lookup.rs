@@ -28,7 +28,7 @@ const CERTIFICATES: u64 = 1_000_000;
 /// Connections that ask at the same time, one request each.
 const CONNECTIONS: u64 = 64;
 /// How the child is told to serve.
-const SERVE: &str = "BENCH_SERVE";
+const SERVE: &str = "--serve";
 
 /// A table of old certificates.
 pub(crate) fn certificates(path: &Path, n: u64) {
@@ -84,10 +84,13 @@ fn installation(folder: &Path, n: u64) {
 }
 
 /// What the child process does when it is told to.
-pub(crate) fn serve_if_told() -> bool {
-    let Ok(told) = std::env::var(SERVE) else {
+pub(crate) fn serve_if_told(words: &[String]) -> bool {
+    let [first, told] = words else {
         return false;
     };
+    if first != SERVE {
+        return false;
+    }
     let ready = |address: &str| crate::meter::say(address);
     if told == "plain" {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -114,7 +117,8 @@ fn child(told: &Path) -> (Child, String) {
     let mut child = Command::new("taskset")
         .args(["-c", "0"])
         .arg(me)
-        .env(SERVE, told)
+        .arg(SERVE)
+        .arg(told)
         .stdout(Stdio::piped())
         .spawn()
         .expect("the server starts");

@@ -73,6 +73,26 @@ pub fn draw_bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// A place where tests of faults stop the process with `kill -9`: it says its name and waits there. Only in builds
+/// with debug assertions; in a release it is nothing.
+#[cfg(debug_assertions)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge: the environment is read here"
+)]
+pub fn crash_point(name: &str) {
+    if std::env::var("ASSAY_CRASH_AT").is_ok_and(|at| at == name) {
+        let _ = crate::cli::out::say(&format!("crash point {name}"));
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+/// Nothing, in a release.
+#[cfg(not(debug_assertions))]
+pub fn crash_point(_: &str) {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,8 +100,10 @@ pub fn issue_sessions(
                     one => issued.push(one),
                 }
             }
+            edge::crash_point("issue.before-plan-commit");
             Ok(issued)
         })?);
+        edge::crash_point("issue.after-plan-commit");
     }
     carry_on(house)?;
     Ok(issued)
@@ -329,8 +331,10 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
                 tx.record_signed(certificate, bytes, place)?;
                 tx.record_certified(enrolment, *on)?;
             }
+            edge::crash_point("issue.before-sign-commit");
             Ok::<(), Failure>(())
         })?;
+        edge::crash_point("issue.after-sign-commit");
     }
     // Certificate, leaf and journal are durable together by now; tiles and checkpoint follow, then the release.
     house

@@ -2,7 +2,10 @@
 //!
 //! Order, never another: tiles, then the head in the database (compare and swap), then the checkpoint, then
 //! the release of certificates. A crash between two steps is finished by the same steps at the next start.
-use crate::edge::files::{self, FileError};
+use crate::edge::{
+    self,
+    files::{self, FileError},
+};
 use assay_proof::{
     merkle::inclusion,
     note::NoteKey,
@@ -149,7 +152,9 @@ impl Publisher {
             let mut edge = self.edge.clone();
             let tiles = edge.append(leaves.iter().map(|leaf| &leaf.bytes));
             // A crash behind this leaves tiles that no checkpoint covers: the next run writes the same bytes.
+            edge::crash_point("publish.before-tiles");
             files::put_all(&self.folder, &tiles)?;
+            edge::crash_point("publish.after-tiles");
             let head = Head {
                 size: edge.size(),
                 root: edge.root(),
@@ -160,6 +165,7 @@ impl Publisher {
             };
             let swapped = signed.clone();
             store.act(move |tx| tx.record_new_head(old, &swapped))?;
+            edge::crash_point("publish.after-head");
             // A crash behind this leaves the public checkpoint one step behind: the next start writes it.
             files::put(
                 &self.folder.join("checkpoint"),
@@ -167,9 +173,11 @@ impl Publisher {
             )?;
             self.edge = edge;
         }
+        edge::crash_point("publish.before-release");
         let size = self.edge.size();
         // A crash before this leaves certificates logged but not released: the next run releases them.
         store.act(move |tx| tx.record_release(size, now))?;
+        edge::crash_point("publish.after-release");
         Ok(size)
     }
 }
