@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use jiff::civil::Date;
 use std::{
@@ -125,6 +125,10 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
         ("/api/v1/catalogue".to_owned(), get(api::catalogue)),
         ("/api/v1/rules".to_owned(), get(api::rules)),
     ];
+    all.push((
+        "/api/v1/sign-in".to_owned(),
+        post(account::sign_in_by_program),
+    ));
     all.extend(acts::paths::<institution::InstitutionSheet>());
     all.extend(acts::paths::<filing::FilingSheet>());
     all.extend(acts::paths::<session::SessionSheet>());
@@ -183,7 +187,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/.well-known/did.json", get(keys::authority))
         .route("/org/{id}/did.json", get(keys::institution))
         .route("/sign-in", get(account::form).post(account::sign_in))
-        .route("/sign-out", axum::routing::post(account::sign_out))
+        .route("/sign-out", post(account::sign_out))
         .route("/to-do", get(to_do::page))
         .route("/my", get(account::my))
         .route("/api/openapi.json", get(openapi::document))

@@ -390,3 +390,37 @@ fn an_officer_publishes_and_suspends_a_filing_and_writes_down_a_wish() {
         assert!(!site.get("officer", "/wishes").body.contains(&case));
     }
 }
+
+#[test]
+fn people_and_programs_sign_in_with_the_same_password() {
+    use argon2::PasswordHasher;
+    for site in sites() {
+        let hash = argon2::Argon2::default().hash_password(b"right").unwrap();
+        let hash = hash.to_string();
+        let actor = site
+            .world
+            .call("somebody", Role::Officer, date(2020, 6, 1))
+            .actor;
+        let store = &site.world.house.store;
+        store
+            .act(move |tx| tx.record_account("somebody", &actor, &hash))
+            .unwrap();
+        let typed = |password| json!({"login": "somebody", "password": password});
+        let wrong = site.call("", "/api/v1/sign-in", None, &typed("wrong"));
+        assert_eq!(wrong.status, 401);
+        let right = site.call("", "/api/v1/sign-in", None, &typed("right"));
+        let answer: Value = serde_json::from_str(&right.body).unwrap();
+        let secret = answer["secret"].as_str().unwrap();
+        let filing = format!("/filing/{}", site.world.filing);
+        assert_eq!(site.get(secret, &filing).status, 200);
+        let path = format!("/api/v1/filings/{}/suspend", site.world.filing);
+        let body = json!({"reason": "整改"});
+        assert_eq!(
+            site.call(secret, &path, Some("suspend-1"), &body).status,
+            200
+        );
+        let fields = [("login", "somebody"), ("password", "right")];
+        let by_form = site.post_as("", "/sign-in", "", &fields);
+        assert_eq!(by_form.location, "/to-do");
+    }
+}

@@ -62,6 +62,16 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// How many enrolments of a session wait to be accepted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn filed_in(&mut self, session: &Id<Session>) -> Result<u32, StoreError> {
+        let sql = "select count(*) from enrolment where session = $1 and stage = 'filed'";
+        let filed = self.count(sql, &[session.into()])?;
+        Ok(u32::try_from(filed).unwrap_or(u32::MAX))
+    }
+
     /// Every enrolment of a person.
     ///
     /// # Errors

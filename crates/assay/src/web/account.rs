@@ -5,13 +5,14 @@ use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
 use assay_core::{authority::Actor, enrolment::Stage};
 use assay_store::StoreError;
 use axum::{
-    Form,
-    extract::State,
+    Form, Json,
+    extract::{State, rejection::JsonRejection},
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// How long a sign-in lasts, in microseconds: a working day.
@@ -68,6 +69,17 @@ pub(super) async fn sign_in(
     if !is_from_here(&headers) {
         return Ok(Redirect::to("/sign-in").into_response());
     }
+    let secret = admit(&portal, typed).await?;
+    let Some(secret) = secret else {
+        let why = reader.say("账号或密码不对，或该账号暂时锁定。请稍候再试。", "Account or password is wrong, or the account waits after too many tries. Try again in a while.");
+        return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
+    };
+    let cookie = format!("assay={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=36000");
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/to-do")).into_response())
+}
+
+/// The secret of a new sign-in; `None` if account and password do not fit, or the account waits.
+async fn admit(portal: &Portal, typed: Typed) -> Result<Option<String>, Problem> {
     let now = portal.now();
     let house = portal.house.clone();
     let checked = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
@@ -97,16 +109,26 @@ pub(super) async fn sign_in(
         })?;
         Ok(Some(secret))
     });
-    let secret = checked
+    checked
         .await
         .map_err(|why| Problem::failure(&why))?
-        .map_err(|why| Problem::failure(&why))?;
-    let Some(secret) = secret else {
-        let why = reader.say("账号或密码不对，或该账号暂时锁定。请稍候再试。", "Account or password is wrong, or the account waits after too many tries. Try again in a while.");
-        return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
-    };
-    let cookie = format!("assay={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=36000");
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/to-do")).into_response())
+        .map_err(|why| Problem::failure(&why))
+}
+
+/// Signs a program in: its secret goes back with each request as `Authorization: Bearer`.
+pub(super) async fn sign_in_by_program(
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+    body: Result<Json<Typed>, JsonRejection>,
+) -> Result<Response, Problem> {
+    if !is_from_here(&headers) {
+        return Err(Problem::foreign());
+    }
+    let Json(typed) = body.map_err(|_| Problem::no_form())?;
+    let secret = admit(&portal, typed).await?;
+    let secret = secret.ok_or_else(Problem::not_signed_in)?;
+    let answer = json!({"secret": secret, "lasts_seconds": LASTS / 1_000_000});
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
 /// Signs out, on this device.
@@ -164,7 +186,8 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
                 p { (stage_words(&reader, &kept.enrolment.stage)) }
                 @if let Some(wish) = wish { p {
                     (reader.say("该职业已退出目录，您可以在", "The occupation has left the catalogue; you may choose until ")) (wish.answer_until)
-                    (reader.say("之前选择继续或退费。", " to go on or to have the fee back."))
+                    (reader.say("之前选择继续或退费。", " to go on or to have the fee back.")) " "
+                    a href={ "/enrolment/" (kept.enrolment.id) "#wish" } { (reader.say("登记意愿", "Record your wish")) }
                 } }
             }
         }

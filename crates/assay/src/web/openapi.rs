@@ -45,6 +45,11 @@ pub(super) fn describe() -> Value {
                 "parameters": [text("number", "path", "Certificate number")],
                 "responses": {"200": answer("The certificate"), "404": problem(), "default": problem()},
             }},
+            "/api/v1/sign-in": {"post": {
+                "summary": "Sign in; the secret goes back with each request as `Authorization: Bearer`",
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["login", "password"], "properties": {"login": {"type": "string"}, "password": {"type": "string"}}}}}},
+                "responses": {"200": answer("The secret, and for how many seconds it lasts"), "401": problem(), "default": problem()},
+            }},
             "/api/v1/directory": plain("Institutions with their filings"),
             "/api/v1/catalogue": plain("Occupations with the day they left the catalogue"),
             "/api/v1/rules": plain("Rules with value, source and certainty"),

@@ -109,16 +109,31 @@ fn of_an_institution(
     let mut list = Vec::new();
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
-            SessionStage::Announced if today <= one.session.enrol_until => {
-                ("报名中：受理报名", "takes enrolments: accept them")
+            SessionStage::Announced => {
+                let filed = tx.filed_in(&one.session.id)?;
+                list.push(Waiting::of(
+                    ("待受理的报名", "enrolments to accept"),
+                    filed,
+                    &one,
+                ));
+                if today <= one.session.enrol_until {
+                    continue;
+                }
+                ("安排座位和准考证", "candidates to seat")
             }
-            SessionStage::Announced => ("安排座位和准考证", "candidates to seat"),
             SessionStage::Seated => ("录入并复核成绩", "scores to enter and confirm"),
             SessionStage::Sealed { .. } => ("计算并公示成绩", "results to compute and publish"),
             SessionStage::Publicity { until, .. } if *until < today => {
                 ("公示期满，可以结束", "a public notice that can be closed")
             }
-            _ => continue,
+            SessionStage::Publicity { .. } => {
+                let open = tx.open_objections(&one.session.id)?.len();
+                let words = ("待处理的异议", "objections to settle");
+                let open = u32::try_from(open).unwrap_or(u32::MAX);
+                list.push(Waiting::of(words, open, &one));
+                continue;
+            }
+            SessionStage::Final { .. } | SessionStage::Cancelled { .. } => continue,
         };
         list.push(Waiting::of(words, one.taken, &one));
     }
