@@ -146,7 +146,8 @@ const PARTS: [(Part, &str); 3] = [
 fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
     let reader = asking.reader;
     let (mut scopes, mut sites) = (Vec::new(), Vec::new());
-    for filing in sheet.published() {
+    let today = asking.portal.today();
+    for filing in sheet.published().filter(|filing| filing.until >= today) {
         for scope in &filing.scope {
             let (zh, en) = scope.level.name();
             let shown = format!("{} {}", scope.occupation, reader.say(zh, en));
@@ -159,6 +160,11 @@ fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
                 format!("{} {name} {}", site.key, site.seats),
             ));
         }
+    }
+    // Two filings, one after the other, often name the same.
+    for list in [&mut scopes, &mut sites] {
+        list.sort();
+        list.dedup();
     }
     let kinds = [
         (
@@ -199,8 +205,8 @@ fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
         (asking.line("fee", ("收费（元）", "Fee (yuan)"), Line::Text("")))
         fieldset.wide {
             legend { (reader.say("考务人员", "Staff")) }
-            @for (member, name) in &sheet.staff {
-                (asking.tick("staff", member.id.as_str(), &format!("{name} · {}", duty_name(reader, member.duty)), false))
+            @for (member, name) in sheet.staff.iter().filter(|(member, _)| member.until >= today) {
+                (asking.tick("staff", member.id.as_str(), &format!("{name} · {} · {} – {}", duty_name(reader, member.duty), member.from, member.until), false))
             }
         }
     }
