@@ -196,7 +196,7 @@ fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option
             let nothing = bytes.len() == start && !too_long;
             return Ok((!nothing).then_some(length(too_long)));
         }
-        let (piece, used, done) = match available.iter().position(|byte| *byte == b'\n') {
+        let (piece, used, done) = match memchr::memchr(b'\n', available) {
             Some(end) => (&available[..end], end + 1, true),
             None => (available, available.len(), false),
         };

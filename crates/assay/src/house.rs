@@ -186,10 +186,15 @@ impl House {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // What is no text is no key: said below.
+            Err(why) if why.kind() == io::ErrorKind::InvalidData => String::new(),
             Err(source) => return Err(OpenError::Folder { path, source }),
         };
-        let origin = text.split('+').next().unwrap_or_default();
-        let host = origin.strip_suffix("/record").unwrap_or(origin);
+        let origin = text.split_once('+').map(|(origin, _)| origin);
+        let Some(host) = origin.and_then(|origin| origin.strip_suffix("/record")) else {
+            let why = "not the verifier key of a record; restore it from the backup";
+            return Err(OpenError::Key { path, why });
+        };
         Ok(Some(host.to_owned()))
     }
 

@@ -1,16 +1,24 @@
-//! Every command with what people hand in by mistake or on purpose: a clear sentence, the exit code of the contract,
-//! nothing half done.
+//! The command line among hostile inputs, from outside: every failure is one clear sentence with the next step, the
+//! right exit code (1 no, 2 unusable input, 3 the world failed), and nothing half written.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use std::{
-    fs::{self, File},
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
+    fs,
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
 };
 
-/// A folder of its own, gone at the end.
+#[path = "cli_hostile/installations.rs"]
+mod installations;
+#[path = "cli_hostile/proofs.rs"]
+mod proofs;
+#[path = "cli_hostile/tables.rs"]
+mod tables;
+
+const ASSAY: &str = env!("CARGO_BIN_EXE_assay");
+
+/// A folder of its own with one hostile file of each kind, gone at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -18,19 +26,80 @@ impl Folder {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::SeqCst);
         let name = format!("assay_hostile_{}_{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        let here = Self(std::env::temp_dir().join(name));
+        fs::create_dir_all(here.at("folder")).unwrap();
+        here.put("empty", b"");
+        here.put("half", b"{\"id\":\"c1\",\"occup");
+        here.put("binary", b"\x7fELF\x00\x01\xff\xfe\n\x00\x00\xc3\x28\n");
+        here.put("not-utf-8", b"\"\xff\xfa\"\n");
+        here.put("utf-16", b"\xff\xfe{\x00}\x00\n\x00");
+        here
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a test prepares a file")]
-    fn put(&self, name: &str, bytes: &[u8]) -> String {
-        fs::write(self.0.join(name), bytes).unwrap();
-        self.at(name)
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
-    fn at(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test prepares a file; nothing depends on its durability"
+    )]
+    fn put(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.at(name), bytes).unwrap();
+    }
+
+    /// Runs `assay` here with nothing on standard input.
+    fn assay(&self, arguments: &[&str]) -> Told {
+        Told::of(self.command(arguments).stdin(Stdio::null()))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(ASSAY);
+        command.args(arguments).current_dir(&self.0);
+        command
+    }
+
+    /// Runs `assay` here with a file on standard input.
+    fn fed(&self, file: &str, arguments: &[&str]) -> Told {
+        let input = fs::File::open(self.at(file)).unwrap();
+        Told::of(self.command(arguments).stdin(input))
+    }
+
+    /// Runs a line of the shell here; `$ASSAY` is the command.
+    fn shell(&self, line: &str) -> Told {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).env("ASSAY", ASSAY);
+        Told::of(command.current_dir(&self.0).stdin(Stdio::null()))
+    }
+
+    /// A small world with certificates in `world`, exported to `export`; gives the path of one credential.
+    fn world(&self) -> String {
+        let demo = "demo --data world --candidates 10 --stop-after-story";
+        let demo: Vec<&str> = demo.split(' ').collect();
+        self.assay(&demo).done();
+        self.assay(&["export", "certificates", "export", "--data", "world"])
+            .done();
+        let mut files = fs::read_dir(self.at("export")).unwrap().flatten();
+        let is_credential =
+            |entry: &fs::DirEntry| entry.path().extension().is_some_and(|kind| kind == "json");
+        let name = files.find(is_credential).unwrap().file_name();
+        format!("export/{}", name.to_str().unwrap())
+    }
+
+    /// Every file below that is only half made.
+    fn half_made(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.0.clone()];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|kind| kind == "new") {
+                    found.push(path);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -40,358 +109,214 @@ impl Drop for Folder {
     }
 }
 
-fn assay(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
-    command.args(arguments).stdin(Stdio::null());
-    command
+/// How a command ended and what it said.
+#[derive(Debug)]
+struct Told {
+    code: Option<i32>,
+    out: String,
+    err: String,
 }
 
-fn run(arguments: &[&str]) -> Output {
-    assay(arguments).output().unwrap()
-}
-
-/// Runs and looks at the exit code and at what is said.
-#[track_caller]
-fn says(arguments: &[&str], code: i32, words: &str) {
-    let output = run(arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
-    assert!(said.contains(words), "{arguments:?}: {said}");
-    assert!(!said.contains("panicked"), "{arguments:?}: {said}");
-}
-
-/// Gives bytes to standard input.
-fn feed(arguments: &[&str], bytes: &[u8]) -> Output {
-    let mut child = assay(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let bytes = bytes.to_vec();
-    let feeding = std::thread::spawn(move || stdin.write_all(&bytes));
-    let output = child.wait_with_output().unwrap();
-    let _ = feeding.join().unwrap();
-    output
-}
-
-const BINARY: &[u8] = &[0, 159, 146, 150, 0, 255, 10, 13, 0, 7];
-
-#[test]
-fn a_certificate_that_is_none_is_unusable_input() {
-    let folder = Folder::new();
-    says(&["verify", &folder.at("missing")], 2, "no such file");
-    says(&["verify", &folder.at("")], 2, "this is a folder");
-    for (name, bytes) in [
-        ("empty", &b""[..]),
-        ("binary", BINARY),
-        ("half", b"{\"id\":"),
-    ] {
-        let file = folder.put(name, bytes);
-        says(&["verify", &file], 2, name);
-    }
-}
-
-#[test]
-fn a_table_that_is_none_is_unusable_input_and_makes_no_row() {
-    let folder = Folder::new();
-    let data = folder.at("data");
-    for kind in [
-        "certificates",
-        "enrolments",
-        "institutions",
-        "staff",
-        "trainees",
-    ] {
-        let import = |file: &str, words: &str| {
-            says(&["import", kind, file, "--data", &data], 2, words);
+impl Told {
+    fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        let told = Self {
+            code: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
         };
-        import(&folder.at("missing"), "cannot read");
-        import(&folder.at(""), "no file");
-        assert!(
-            !Path::new(&data).exists(),
-            "a mistyped name makes no installation"
-        );
+        assert!(!told.err.contains("panicked at"), "{told:?}");
+        assert!(!told.err.contains("RUST_BACKTRACE"), "{told:?}");
+        told
     }
-    let far = "列".repeat(2 << 20);
-    let cases = [
-        ("empty", &b""[..], "empty"),
-        ("binary", BINARY, "row 1"),
-        ("half", b"\"\xe8\xaf\x81", "half"),
-        ("zip", b"PK\x03\x04 no zip", "zip"),
-        ("pdf", b"%PDF-1.7", "PDF"),
-        ("old", &[0xd0, 0xcf, 0x11, 0xe0, 0, 0], "xlsx"),
-        ("long", far.as_bytes(), "long"),
-    ];
-    for (name, bytes, words) in cases {
-        let file = folder.put(name, bytes);
-        says(
-            &["import", "certificates", &file, "--data", &data],
-            2,
-            words,
-        );
-    }
-}
 
-#[test]
-fn a_folder_without_an_installation_is_named() {
-    let folder = Folder::new();
-    let nothing = folder.at("nothing");
-    says(
-        &[
-            "export",
-            "certificates",
-            &folder.at("out"),
-            "--data",
-            &nothing,
-        ],
-        2,
-        "holds no installation",
-    );
-    says(&["fsck", "--data", &nothing], 2, "holds no installation");
-    says(
-        &["backup", &folder.at("file"), "--data", &nothing],
-        2,
-        "holds no installation",
-    );
-    says(
-        &["restore", &folder.at("missing"), "--data", &nothing],
-        2,
-        "is not there",
-    );
-    let junk = folder.put("junk", BINARY);
-    says(
-        &["restore", &junk, "--data", &nothing],
-        2,
-        "is not a whole backup",
-    );
-    says(&["record", "check", &nothing], 2, "holds no record");
-    assert!(!Path::new(&nothing).exists());
-    assert!(!Path::new(&folder.at("out")).exists());
-}
-
-#[test]
-fn a_place_that_cannot_be_written_to_is_the_worlds_fault() {
-    let folder = Folder::new();
-    // Nobody can make a folder below a file, not even root.
-    let file = folder.put("file", b"");
-    let below = format!("{file}/data");
-    says(&["serve", "--data", &below], 3, &below);
-    says(
-        &[
-            "demo",
-            "--data",
-            &below,
-            "--stop-after-story",
-            "--candidates",
-            "20",
-        ],
-        3,
-        &below,
-    );
-}
-
-#[test]
-fn a_pack_that_is_none_is_refused_with_its_reason() {
-    let folder = Folder::new();
-    says(&["pack", "check", &folder.at("missing")], 2, "pack.toml");
-    says(&["pack", "show", "no.such.rule"], 2, "no rule is called");
-    says(
-        &["pack", "show", "pass.mark", "--on", "2020-02-30"],
-        2,
-        "is not a day",
-    );
-    let pack = folder.0.join("pack");
-    copy(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/cn")),
-        &pack,
-    );
-    let pack = pack.to_str().unwrap();
-    assert_eq!(run(&["pack", "check", pack]).status.code(), Some(0));
-    let path = Path::new(pack).join("rules/transition.toml");
-    let rules = fs::read_to_string(&path).unwrap();
-    let unknown = rules.replacen("[[rule]]\n", "[[rule]]\nsurprise = 1\n", 1);
-    folder.put("pack/rules/transition.toml", unknown.as_bytes());
-    says(&["pack", "check", pack], 2, "surprise");
-    folder.put("pack/rules/transition.toml", rules.as_bytes());
-    fs::remove_file(Path::new(pack).join("provinces.csv")).unwrap();
-    says(&["pack", "check", pack], 2, "provinces.csv");
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
+    /// Ended with this code and a sentence that has all these parts.
+    #[track_caller]
+    fn says(&self, code: i32, parts: &[&str]) {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        for part in parts {
+            assert!(self.err.contains(part), "no `{part}` in {self:?}");
         }
     }
+
+    #[track_caller]
+    fn done(&self) {
+        self.says(0, &[]);
+    }
 }
+
+const FULL: &str = "cannot write the output: No space left on device";
 
 #[test]
-fn a_bad_line_is_answered_on_its_place_and_the_others_are_decided() {
-    let good = r#"{"id":"g","occupation":"美容师","level":"L3","case":"announcement","as_of":"2020-11-01"}"#;
-    let input = [
-        good.as_bytes(),
-        b"\n{\"id\":\"half\"",
-        b"\n\xff\xfe\n",
-        good.as_bytes(),
-    ]
-    .concat();
-    let output = feed(&["decide", "disposition"], &input);
-    assert_eq!(output.status.code(), Some(2));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 4);
-    assert!(lines[0].contains("refuse-new"), "{}", lines[0]);
-    assert_eq!(lines[0], lines[3]);
-    assert!(lines[1].contains("\"error\"") && lines[2].contains("\"error\""));
-    assert_eq!(feed(&["decide", "disposition"], b"").status.code(), Some(0));
-    assert_eq!(
-        feed(&["decide", "eligibility"], BINARY).status.code(),
-        Some(2)
-    );
-}
-
-/// Largest resident size of a child so far, in KiB.
-#[cfg(target_os = "linux")]
-fn peak_kib(child: &Child) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let digits: String = line
-        .unwrap_or_default()
-        .chars()
-        .filter(char::is_ascii_digit)
+fn a_line_that_cannot_be_read_is_answered_on_its_place_and_the_others_are_decided() {
+    let here = Folder::new();
+    for kind in ["disposition", "eligibility"] {
+        let decide = |file| here.fed(file, &["decide", kind]);
+        decide("empty").done();
+        for file in ["half", "binary", "not-utf-8", "utf-16"] {
+            let told = decide(file);
+            told.says(2, &["could not be read", "correct those"]);
+            let lines = fs::read(here.at(file)).unwrap();
+            let all = lines.split_inclusive(|byte| *byte == b'\n').count();
+            assert_eq!(told.out.lines().count(), all, "{told:?}");
+            assert!(told.out.lines().all(|line| line.contains("\"error\"")));
+        }
+        decide("folder").says(2, &["standard input is a folder; give a file"]);
+    }
+    here.put("mixed", format!("{CASE}\n\n{CASE}\n{{").as_bytes());
+    let told = here.fed("mixed", &["decide", "disposition"]);
+    told.says(2, &["2 of the lines could not be read"]);
+    let decided: Vec<bool> = told
+        .out
+        .lines()
+        .map(|line| line.contains("\"disposition\""))
         .collect();
-    digits.parse().unwrap_or(0)
+    assert_eq!(decided, [true, false, true, false]);
 }
 
-#[test]
-#[cfg(target_os = "linux")]
-fn a_line_of_a_gigabyte_is_refused_without_being_held() {
-    let mut child = assay(&["decide", "disposition"])
+const CASE: &str = r#"{"id":"c1","occupation":"美容师","level":"L3","case":"enrolment","announced_on":"2020-06-01","accepted_on":"2020-06-20","exam":"none","exam_on":null,"wish":null,"paid_minor":28000,"as_of":"2020-10-08"}"#;
+
+/// The most memory a process ever had, in kilobytes, where the system tells it.
+fn most_kilobytes(child: &Child) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Streams so many bytes of overlong lines with one good line in front of each, and nobody holds them.
+fn stream_overlong(arguments: &[&str], good: &str, bytes: u64) {
+    let here = Folder::new();
+    let mut child = here
+        .command(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let answers = std::thread::spawn(move || out.lines().count());
+    let mut input = child.stdin.take().unwrap();
     let piece = vec![b'x'; 1 << 20];
-    for _ in 0..1024 {
-        stdin.write_all(&piece).unwrap();
+    let lines = bytes.div_ceil(64 << 20);
+    for _ in 0..lines {
+        writeln!(input, "{good}").unwrap();
+        for _ in 0..64 {
+            input.write_all(&piece).unwrap();
+        }
+        input.write_all(b"\n").unwrap();
     }
-    let peak = peak_kib(&child);
-    stdin.write_all(b"\n{}\n").unwrap();
-    drop(stdin);
-    let mut text = String::new();
-    child
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(2));
-    assert_eq!(text.lines().count(), 2, "{text}");
-    assert!(peak < 256 << 10, "{peak} KiB");
+    match most_kilobytes(&child) {
+        Some(most) => assert!(most < 128 << 10, "{arguments:?} took {most} kB"),
+        None => eprintln!("skipped: this system does not tell the memory of a process"),
+    }
+    drop(input);
+    assert_eq!(answers.join().unwrap() as u64, 2 * lines);
+    let code = child.wait().unwrap().code();
+    assert!(code == Some(2) || code == Some(1), "{code:?}");
 }
 
 #[test]
-#[cfg(target_os = "linux")]
-fn a_full_disk_is_said_and_nothing_is_imported() {
-    let full = || File::options().write(true).open("/dev/full").unwrap();
-    let output = assay(&["pack", "list"]).stdout(full()).output().unwrap();
-    assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write"));
-    let folder = Folder::new();
-    let (data, table) = (folder.at("data"), folder.put("table.csv", "证书编号,姓名,职业,等级,发证日期,发证机构\n1923001234300001,示例甲,美容师,三级,2019-06-30,某中心\n1923001234300002,示例甲,美容师,四级,2019-06-30,某中心\n".as_bytes()));
-    // The report of the bad row has no room: then the good row is not taken either.
-    let report = format!("{table}.rejected.csv");
-    std::os::unix::fs::symlink("/dev/full", format!("{report}.new")).unwrap();
-    let import = ["import", "certificates", &table, "--data", &data];
-    says(&import, 3, "rejected.csv");
-    let _ = fs::remove_file(format!("{report}.new"));
-    assert!(!Path::new(&report).exists());
-    let output = run(&import);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 imported, 1 rejected"));
-    assert!(Path::new(&report).exists());
+fn a_gigabyte_of_overlong_lines_is_answered_in_little_memory() {
+    stream_overlong(&["decide", "disposition"], CASE, 1 << 30);
+    stream_overlong(&["check", "uscc", "-"], "x", 256 << 20);
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
-    let mut child = assay(&["pack", "page", "--language", "en"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut first = String::new();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    out.read_line(&mut first).unwrap();
-    drop(out);
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!said.contains("panicked"), "{said}");
-    assert_eq!(output.status.code(), Some(0), "{said}");
+fn a_pack_that_is_no_pack_is_named_with_what_is_wrong_in_it() {
+    let here = Folder::new();
+    let every: [&[&str]; 3] = [
+        &["pack", "check"],
+        &["decide", "disposition", "--pack"],
+        &["decide", "eligibility", "--pack"],
+    ];
+    for command in every {
+        let with = |pack| here.assay(&[command, &[pack]].concat());
+        with("nowhere").says(2, &["cannot read nowhere", "Name a folder that holds pack"]);
+        with("empty").says(2, &["cannot read empty", "Name a folder that holds pack"]);
+        with("folder").says(2, &["pack.toml: the file is missing"]);
+    }
+    let china = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/cn");
+    let copy = |change: &str| {
+        let line = format!("rm -rf pack && cp -r {} pack && {change}", china.display());
+        here.shell(&line).done();
+        here.assay(&["pack", "check", "pack"])
+    };
+    copy("true").done();
+    copy("rm pack/levels.csv").says(2, &["levels.csv: the file is missing"]);
+    copy("sed -i '1i surprise = 1' pack/pack.toml").says(2, &["pack.toml", "surprise"]);
+    copy("cp binary pack/levels.csv").says(2, &["cannot read pack/levels.csv"]);
+    copy("cp empty pack/numbers.toml").says(2, &["numbers.toml"]);
+    copy("cp half pack/pack.toml").says(2, &["pack.toml"]);
 }
 
 #[test]
-fn a_port_in_use_and_a_second_server_are_named() {
-    let folder = Folder::new();
-    let (one, two) = (folder.at("one"), folder.at("two"));
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    says(
-        &["serve", "--data", &one, "--listen", &address],
-        3,
-        "choose another port",
-    );
-    says(
-        &["serve", "--data", &one, "--listen", "nonsense"],
-        3,
-        "127.0.0.1:8080",
-    );
-    let mut child = assay(&["serve", "--data", &two, "--listen", "127.0.0.1:0"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stderr.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    assert!(line.contains("open http://127.0.0.1:"), "{line}");
-    says(
-        &["serve", "--data", &two, "--listen", "127.0.0.1:0"],
-        3,
-        "another Assay is at work",
-    );
-    says(
-        &[
-            "import",
-            "staff",
-            &folder.put("t.csv", b"x"),
-            "--data",
-            &two,
-        ],
-        3,
-        "another Assay is at work",
-    );
-    child.kill().unwrap();
-    child.wait().unwrap();
+fn a_value_that_is_no_identifier_is_invalid_and_a_folder_is_no_list_of_values() {
+    let here = Folder::new();
+    for kind in [
+        "resident-id",
+        "uscc",
+        "division",
+        "occupation-code",
+        "certificate-number",
+    ] {
+        let told = here.assay(&["check", kind, "", "\u{feff}x", "９１"]);
+        told.says(1, &[]);
+        assert!(told.out.lines().all(|line| line.starts_with("invalid: ")));
+        assert_eq!(told.out.lines().count(), 3);
+        here.fed("empty", &["check", kind, "-"]).done();
+        here.fed("binary", &["check", kind, "-"]).says(1, &[]);
+        here.fed("folder", &["check", kind, "-"])
+            .says(2, &["standard input is a folder; give a file"]);
+    }
+    here.assay(&["check", "surname", "x"])
+        .says(2, &["possible values", "resident-id"]);
+    here.shell("$ASSAY check uscc $(printf '\\377')")
+        .says(2, &["invalid UTF-8"]);
+}
+
+#[test]
+fn an_output_that_is_full_or_closed_is_the_worlds_fault_or_none() {
+    let here = Folder::new();
+    let file = here.world();
+    here.put("case", format!("{CASE}\n").as_bytes());
+    let every = [
+        "decide disposition < case",
+        "decide eligibility < half",
+        "check uscc x",
+        "check uscc - < half",
+        &format!("verify {file}"),
+        &format!("verify {file} --json"),
+        "record check world/record",
+        "pack check",
+        "pack page --language zh",
+        "export certificates out --data world",
+        "demo --data again --candidates 1 --stop-after-story",
+    ];
+    for line in every {
+        here.shell(&format!("$ASSAY {line} > /dev/full"))
+            .says(3, &[FULL]);
+    }
+    // Whoever reads only the first line is no failure; `pipefail` is not in every shell, so the code goes to a file.
+    for line in ["pack page --language zh", "decide disposition < many"] {
+        here.put("many", format!("{CASE}\n").repeat(40_000).as_bytes());
+        let told = here.shell(&format!("{{ $ASSAY {line}; echo $? > code; }} | head -1"));
+        assert_eq!(told.err, "", "{line}");
+        assert_eq!(fs::read_to_string(here.at("code")).unwrap(), "0\n");
+    }
+    assert_eq!(here.half_made(), Vec::<PathBuf>::new());
 }
 
 #[test]
 fn usage_that_is_wrong_is_explained() {
-    says(&["check", "nonsense", "1"], 2, "possible values");
-    says(&["frob"], 2, "unrecognized subcommand");
-    says(&["demo", "--candidates", "many"], 2, "invalid value");
-    let output = run(&["check", "uscc", "91350100M000100Y43", "1"]);
-    assert_eq!(output.status.code(), Some(1));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
+    let here = Folder::new();
+    here.assay(&["frob"]).says(2, &["unrecognized subcommand"]);
+    here.assay(&["pack", "show", "surprise"])
+        .says(2, &["no rule is called", "`assay pack list`"]);
+    here.assay(&["pack", "show", "pass.mark", "--on", "2020-02-30"])
+        .says(2, &["is not a day", "write it like"]);
+    let told = here.assay(&["check", "uscc", "91350100M000100Y43", "1"]);
+    told.says(1, &[]);
+    let lines: Vec<&str> = told.out.lines().collect();
     assert_eq!(lines[0], "valid");
     assert!(lines[1].starts_with("invalid: "));
 }

@@ -1,5 +1,6 @@
 //! `assay check`: identifiers, one line a value.
-use super::{CliError, Ended};
+use super::{CliError, Ended, decide::unstreamed};
+use crate::decide::{LINE_BYTES_MAX, stream};
 use assay_core::{
     identifier::{
         Codes, Malformed, certificate_number, division, occupation_code, resident_id, uscc,
@@ -8,7 +9,7 @@ use assay_core::{
 };
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use std::io::{self, BufRead, BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckCommand {
@@ -39,31 +40,34 @@ pub(super) fn run(command: &CheckCommand) -> Result<Ended, CliError> {
     let law = crate::pack::china()?;
     let today = crate::edge::today();
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut ended = Ended::Yes;
-    let mut answer = |value: &str| -> io::Result<()> {
-        match check(command.kind, value, &law.pack, today) {
-            Ok(()) => writeln!(out, "valid"),
-            Err(why) => {
-                ended = Ended::No;
-                writeln!(out, "invalid: {why}")
-            }
-        }
+    let answer = |value: &str| match check(command.kind, value, &law.pack, today) {
+        Ok(()) => (true, "valid".to_owned()),
+        Err(why) => (false, format!("invalid: {why}")),
     };
+    let mut invalid = 0;
     for value in &command.values {
         if value == "-" {
-            for line in io::stdin().lock().split(b'\n') {
-                let line = line.map_err(|error| {
-                    CliError::World(format!("cannot read standard input: {error}"))
-                })?;
-                answer(String::from_utf8_lossy(&line).trim_end_matches('\r'))?;
-            }
+            // One thread: an answer waits for nothing but its line.
+            invalid += stream(io::stdin().lock(), &mut out, 1, |line, out| {
+                let (valid, text) = match line.bytes {
+                    Some(bytes) => answer(&String::from_utf8_lossy(bytes)),
+                    None => (
+                        false,
+                        format!("invalid: it is longer than {LINE_BYTES_MAX} bytes"),
+                    ),
+                };
+                out.extend_from_slice(text.as_bytes());
+                valid
+            })
+            .map_err(unstreamed)?;
         } else {
-            answer(value)?;
+            let (valid, text) = answer(value);
+            invalid += u64::from(!valid);
+            writeln!(out, "{text}")?;
         }
     }
     out.flush()?;
-    drop(out);
-    Ok(ended)
+    Ok(if invalid == 0 { Ended::Yes } else { Ended::No })
 }
 
 fn check(kind: Kind, value: &str, pack: &Pack, today: Date) -> Result<(), Malformed> {

@@ -41,15 +41,20 @@ pub(super) fn run(command: &DecideCommand) -> Result<Ended, CliError> {
     match outcome {
         Ok(0) => Ok(Ended::Yes),
         Ok(unreadable) => Err(CliError::Input(format!(
-            "{unreadable} of the lines could not be read; each has its reason on its place"
+            "{unreadable} of the lines could not be read; each has its reason on its place in the output: correct those and decide them again"
         ))),
-        Err(StreamError::Read(error)) => Err(match error.kind() {
-            io::ErrorKind::IsADirectory => {
-                CliError::Input("standard input is a folder; give a file".to_owned())
-            }
-            _ => CliError::World(format!("cannot read standard input: {error}")),
-        }),
-        Err(StreamError::Write(error)) => Err(error.into()),
+        Err(error) => Err(unstreamed(error)),
+    }
+}
+
+/// Why standard input could not be answered to its end.
+pub(super) fn unstreamed(error: StreamError) -> CliError {
+    match error {
+        StreamError::Read(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            CliError::Input("standard input is a folder; give a file".to_owned())
+        }
+        StreamError::Read(error) => CliError::World(format!("cannot read standard input: {error}")),
+        StreamError::Write(error) => error.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 use super::{CliError, Ended, out};
 use crate::{demo, edge, pack};
 use clap::Args;
-use std::path::PathBuf;
+use std::{net::TcpListener, path::PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoCommand {
@@ -16,7 +16,7 @@ pub(super) struct DemoCommand {
     #[arg(long)]
     stop_after_story: bool,
     /// Where to serve it.
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_parser = super::serve::address)]
     listen: String,
 }
 
@@ -25,6 +25,15 @@ pub(super) fn run(command: &DemoCommand) -> Result<Ended, CliError> {
         let number = u64::from_be_bytes(edge::draw_bytes());
         std::env::temp_dir().join(format!("assay-demo-{number:016x}"))
     });
+    // Asked first: a long story is not told to fail at its last step.
+    if !command.stop_after_story
+        && let Err(why) = TcpListener::bind(&command.listen)
+    {
+        return Err(CliError::World(format!(
+            "cannot listen on {}: {why}. Stop what listens there, or choose another port with --listen.",
+            command.listen
+        )));
+    }
     let host = "demo.assay.example";
     let world = demo::tell(&folder, None, host, command.candidates, pack::china()?).map_err(
         |why| match why {

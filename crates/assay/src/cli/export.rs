@@ -1,6 +1,9 @@
 //! `assay export`: what an auditor takes along.
 use super::{CliError, Ended, out};
-use crate::export;
+use crate::{
+    edge::files::FileError,
+    export::{self, ExportError},
+};
 use clap::Subcommand;
 use indicatif::ProgressBar;
 use std::path::PathBuf;
@@ -34,7 +37,14 @@ pub(super) fn run(command: &ExportCommand) -> Result<Ended, CliError> {
     let house = super::look(data, database.as_deref())?;
     let bar = ProgressBar::new_spinner().with_message("certificates");
     let written = export::certificates(&house, folder, *limit, |count| bar.set_position(count))
-        .map_err(|why| CliError::World(why.to_string()))?;
+        .map_err(|why| match why {
+            // The record has grown since, or it is another installation's.
+            ExportError::File(FileError::Changed { .. }) => CliError::Input(format!(
+                "{why}. {} holds another export: name an empty folder.",
+                folder.display()
+            )),
+            other => CliError::World(other.to_string()),
+        })?;
     bar.finish_and_clear();
     out::say(&format!("{written} certificates in {}", folder.display()))?;
     Ok(Ended::Yes)

@@ -8,7 +8,7 @@ use crate::{
             TakeInstitutions, TakeStaff, TakeTrainees, import_table,
         },
     },
-    edge,
+    edge::{self, files::FileError},
     import::Kind,
     table::{Encoding, Options, TableError, template},
 };
@@ -148,12 +148,19 @@ fn tell(imported: &Imported, asked: &Asked) -> Result<Ended, CliError> {
 }
 
 fn unreadable(path: &Path, why: &io::Error) -> CliError {
-    CliError::Input(format!("cannot read {}: {why}", path.display()))
+    CliError::Input(format!(
+        "cannot read {}: {why}. Name a CSV or XLSX file.",
+        path.display()
+    ))
 }
 
 fn failed(path: &Path, why: ImportFailure) -> CliError {
     match why {
-        ImportFailure::Table(TableError::World(why)) => unreadable(path, &why),
+        ImportFailure::Table(TableError::World(why)) => match why.downcast::<FileError>() {
+            // The report is written while the table is read.
+            Ok(report) => CliError::World(report.to_string()),
+            Err(why) => unreadable(path, &why),
+        },
         ImportFailure::Table(TableError::Unusable(unusable)) => {
             let row = unusable.row.map(|row| format!(", row {row}"));
             CliError::Input(format!(
@@ -170,6 +177,13 @@ fn failed(path: &Path, why: ImportFailure) -> CliError {
 
 fn write_template<K: Kind>(path: &Path) -> Result<Ended, CliError> {
     let failed = |why: String| CliError::World(format!("cannot write {}: {why}", path.display()));
+    // A table that was filled in is not lost to a mistyped option.
+    if path.exists() {
+        return Err(CliError::Input(format!(
+            "{} is there already; name a new file for the template",
+            path.display()
+        )));
+    }
     let is_book = path
         .extension()
         .is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));

@@ -17,7 +17,7 @@ pub(super) struct ServeCommand {
     #[arg(long)]
     database: Option<String>,
     /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_parser = address)]
     listen: String,
     /// The host under which certificates are found by the public; it stays as the installation was begun, or is
     /// `localhost` for a new one.
@@ -51,6 +51,16 @@ fn watch_exits(house: &Arc<House>) {
             // Nothing new of the occupation is accepted meanwhile; tried again at once.
             Err(why) => super::out::complain(&format!("an exit could not take force: {why}")),
         }
+    }
+}
+
+/// Reads where to listen: a mistyped address makes no installation.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => {
+            Ok(text.to_owned())
+        }
+        _ => Err("an address is written like 127.0.0.1:8080".to_owned()),
     }
 }
 

@@ -1,5 +1,8 @@
 //! `assay verify`: the stranger's check of certificates, offline.
-use super::{CliError, Ended, out, record::fetch};
+use super::{
+    CliError, Ended, out,
+    record::{NotFetched, fetch},
+};
 use assay_proof::{
     credential,
     leaf::{LeafKind, leaf},
@@ -11,7 +14,7 @@ use clap::Args;
 use serde_json::json;
 use std::{
     fs,
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -37,6 +40,7 @@ pub(super) struct VerifyCommand {
 pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
     let mut ended = Ended::Yes;
     let mut unusable = Vec::new();
+    let mut world_failed = false;
     for file in &command.files {
         match check(command, file) {
             Ok((verdict, sentence)) => {
@@ -45,7 +49,9 @@ pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
                 }
                 show(command, file, &verdict, &sentence)?;
             }
-            Err(why) => {
+            Err(error) => {
+                world_failed |= matches!(error, CliError::World(_));
+                let why = error.to_string();
                 if command.json {
                     out::say(&json!({"file": file, "error": why}).to_string())?;
                 }
@@ -56,30 +62,50 @@ pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
     if unusable.is_empty() {
         return Ok(ended);
     }
-    Err(CliError::Input(unusable.join("\nassay: ")))
+    let told = unusable.join("\nassay: ");
+    Err(if world_failed {
+        CliError::World(told)
+    } else {
+        CliError::Input(told)
+    })
 }
 
 fn check(
     command: &VerifyCommand,
     file: &Path,
-) -> Result<(Verdict, assay_core::text::Text), String> {
-    let bytes = read(file)?;
+) -> Result<(Verdict, assay_core::text::Text), CliError> {
+    let bytes = credential_of(file)?;
     let beside = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let trust = trust(command.trust.as_deref().unwrap_or(beside))?;
-    let proof_file = file.with_extension("tlog-proof");
-    let proof = match fs::read_to_string(&proof_file) {
-        Ok(text) => Some(
-            InclusionProof::read(&text)
-                .map_err(|why| format!("{}: {why}", proof_file.display()))?,
-        ),
-        Err(_) => None,
+    let trust = match &command.trust {
+        None => trust(beside)?,
+        Some(folder) => {
+            let trust = trust(folder)?;
+            if trust.authority.is_none() && trust.record.is_none() {
+                return Err(CliError::Input(format!(
+                    "{} holds neither directory/vkey nor record/vkey; name a folder as `assay export certificates` writes it",
+                    folder.display()
+                )));
+            }
+            trust
+        }
     };
-    let mut verdict = verify(&bytes, proof.as_ref(), &trust).map_err(|why| why.to_string())?;
-    if let (Some(place), Some(proof), Some(key)) = (&command.record, &proof, &trust.record) {
-        verdict.record = in_record(place, proof, key, &bytes);
+    let proof_file = file.with_extension("tlog-proof");
+    let proof = text_of(&proof_file)?
+        .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
+        .transpose()?;
+    let mut verdict = verify(&bytes, proof.as_ref(), &trust).map_err(|why| {
+        CliError::Input(format!(
+            "{why}. Name the certificate's JSON file as it was issued."
+        ))
+    })?;
+    if let Some(place) = &command.record {
+        let note = fetch(place, "checkpoint").map_err(|why| why.of(place, "checkpoint"))?;
+        if let (Some(proof), Some(key)) = (&proof, &trust.record) {
+            verdict.record = in_record(place, &note, proof, key, &bytes)?;
+        }
     }
     let sentence = verdict.sentence();
     Ok((verdict, sentence))
@@ -88,20 +114,29 @@ fn check(
 /// Looks for the very leaf in the record itself, beside what the proof says.
 fn in_record(
     place: &str,
+    note: &[u8],
     proof: &InclusionProof,
     key: &NoteKey,
     bytes: &[u8],
-) -> assay_proof::verify::Outcome {
+) -> Result<assay_proof::verify::Outcome, CliError> {
     use assay_core::text::Text;
     use assay_proof::{merkle, record::open_checkpoint, tile::Tiles, verify::Outcome};
     let fails = |why: String| Outcome::Fails(Text::new(format!("公开记录不符：{why}"), why));
-    let look = || -> Result<u64, String> {
-        let note = String::from_utf8_lossy(&fetch(place, "checkpoint")?).into_owned();
+    let mut lost = None;
+    let mut look = || -> Result<u64, String> {
+        let note = String::from_utf8_lossy(note);
         let head = open_checkpoint(&note, key).map_err(|why| why.to_string())?;
         if proof.index >= head.size {
             return Err("the record is shorter than the proof says".to_owned());
         }
-        let mut tiles = Tiles::new(head.size, |path: &str| fetch(place, path).map_err(Fetched));
+        let mut tiles = Tiles::new(head.size, |path: &str| {
+            fetch(place, path).map_err(|why| {
+                if let NotFetched::World(_) = &why {
+                    lost = Some(why.of(place, path));
+                }
+                Fetched(format!("{path} {why}"))
+            })
+        });
         let path = merkle::inclusion(proof.index, head.size, &mut tiles).map_err(|why| why.0)?;
         let signed = credential::read(bytes).map_err(|why| why.to_string())?;
         let leaf = leaf(LeafKind::Certificate, &proof.salt, &signed.digest());
@@ -113,13 +148,18 @@ fn in_record(
             Err("the certificate is not at its place in the record".to_owned())
         }
     };
-    match look() {
+    let found = look();
+    // A record that could not be read is not one that lacks the certificate.
+    if let Some(lost) = lost {
+        return Err(lost);
+    }
+    Ok(match found {
         Ok(size) => Outcome::Holds(Text::new(
             format!("公开记录第{}条，共{size}条", proof.index + 1),
             format!("leaf {} of {size} in the public record", proof.index + 1),
         )),
         Err(why) => fails(why),
-    }
+    })
 }
 
 /// Why a tile could not be had.
@@ -131,47 +171,70 @@ impl From<assay_proof::tile::WrongLength> for Fetched {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    let about = fs::metadata(file).map_err(|why| match why.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => format!("cannot be read: {why}"),
-    })?;
-    if about.is_dir() {
-        return Err("this is a folder; name the certificate's JSON file".to_owned());
-    }
-    if about.len() > FILE_BYTES_MAX {
-        return Err(format!(
-            "the file has {} bytes; a certificate has a few thousand",
-            about.len()
-        ));
-    }
-    if about.len() == 0 {
-        return Err("the file is empty".to_owned());
-    }
-    let opened = fs::File::open(file).map_err(|why| format!("cannot be read: {why}"))?;
+/// The bytes of a file, `None` where there is none. Only reading tells how long a pipe or a device is.
+fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
+    let opened = match fs::File::open(file) {
+        Err(why)
+            if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&why.kind()) =>
+        {
+            return Ok(None);
+        }
+        opened => opened?,
+    };
     let mut bytes = Vec::new();
-    opened
-        .take(FILE_BYTES_MAX)
-        .read_to_end(&mut bytes)
-        .map_err(|why| format!("cannot be read: {why}"))?;
+    opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        let why = format!("the file has more than {FILE_BYTES_MAX} bytes, too many");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    Ok(Some(bytes))
+}
+
+/// The bytes of a certificate.
+fn credential_of(file: &Path) -> Result<Vec<u8>, CliError> {
+    let wrong = |why: &str| CliError::Input(format!("{why}; name the certificate's JSON file"));
+    let bytes = read(file).map_err(|why| match why.kind() {
+        io::ErrorKind::IsADirectory => wrong("this is a folder"),
+        io::ErrorKind::InvalidData => wrong(&why.to_string()),
+        _ => CliError::World(format!("cannot be read: {why}")),
+    })?;
+    let bytes = bytes.ok_or_else(|| wrong("there is no such file"))?;
+    if bytes.is_empty() {
+        return Err(wrong("the file is empty"));
+    }
     Ok(bytes)
 }
 
+/// A text beside the certificate. What is there and cannot be read is said, never taken for absent.
+fn text_of(file: &Path) -> Result<Option<String>, CliError> {
+    let bytes = read(file).map_err(|why| match why.kind() {
+        io::ErrorKind::IsADirectory | io::ErrorKind::InvalidData => damaged(file, &why),
+        _ => CliError::World(format!("{} cannot be read: {why}", file.display())),
+    })?;
+    let text = bytes.map(String::from_utf8).transpose();
+    text.map_err(|_| damaged(file, &"it is not UTF-8"))
+}
+
+fn damaged(file: &Path, why: &dyn std::fmt::Display) -> CliError {
+    CliError::Input(format!(
+        "{} is damaged: {why}. Export it again.",
+        file.display()
+    ))
+}
+
 /// Keys and directory from a folder; what is not there is not checked.
-fn trust(folder: &Path) -> Result<Trust, String> {
-    let key = |name: &str| -> Result<Option<NoteKey>, String> {
-        match fs::read_to_string(folder.join(name)) {
-            Ok(text) => NoteKey::read(&text)
-                .map(Some)
-                .map_err(|why| format!("{name}: {why}")),
-            Err(_) => Ok(None),
-        }
+fn trust(folder: &Path) -> Result<Trust, CliError> {
+    let key = |name: &str| -> Result<Option<NoteKey>, CliError> {
+        let path = folder.join(name);
+        text_of(&path)?
+            .map(|text| NoteKey::read(&text).map_err(|why| damaged(&path, &why)))
+            .transpose()
     };
     let mut directory = Vec::new();
     if let Ok(entries) = fs::read_dir(folder.join("directory")) {
         for entry in entries.flatten() {
             if entry.path().extension().is_some_and(|kind| kind == "note") {
-                directory.push(fs::read_to_string(entry.path()).map_err(|why| why.to_string())?);
+                directory.extend(text_of(&entry.path())?);
             }
         }
     }

@@ -10,7 +10,7 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The operating system says no.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}: {source}. Choose a place that has room and that you may write to.", path.display())]
     Io {
         /// Which file.
         path: PathBuf,
@@ -79,20 +79,13 @@ pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError
         .try_for_each(|folder| sync_folder(folder))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one durable way: the rename is between two fsyncs"
-)]
+/// Puts a file under its name; the caller syncs the folder.
 fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(io_error(folder))?;
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".new");
-    let temporary = PathBuf::from(temporary);
-    let mut file = File::create(&temporary).map_err(io_error(&temporary))?;
-    file.write_all(bytes).map_err(io_error(&temporary))?;
-    file.sync_all().map_err(io_error(&temporary))?;
-    fs::rename(&temporary, path).map_err(io_error(path))
+    let mut draft = Draft::begin(path)?;
+    draft.write_all(bytes).map_err(io_error(path))?;
+    draft.take_name()
 }
 
 /// Gives a folder that is ready its name; an empty folder of that name makes way.
@@ -156,18 +149,23 @@ impl Draft {
     ///
     /// # Errors
     /// [`FileError::Io`].
+    pub fn keep(self) -> Result<(), FileError> {
+        let path = self.path.clone();
+        self.take_name()?;
+        sync_folder(folder_of(&path))
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the one durable way: the rename is between two fsyncs"
     )]
-    pub fn keep(mut self) -> Result<(), FileError> {
+    fn take_name(mut self) -> Result<(), FileError> {
         self.file.flush().map_err(io_error(&self.temporary))?;
         self.file
             .get_ref()
             .sync_all()
             .map_err(io_error(&self.temporary))?;
-        fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))?;
-        sync_folder(folder_of(&self.path))
+        fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))
     }
 }
 
