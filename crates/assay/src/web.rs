@@ -88,6 +88,16 @@ impl Portal {
         edge::day_of(self.now())
     }
 
+    /// Works with the installation where waiting for database and disk holds up nobody.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&House) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let house = Arc::clone(&self.house);
+        let done = tokio::task::spawn_blocking(move || work(&house)).await;
+        done.unwrap_or_else(|why| Err(Problem::failure(&why)))
+    }
+
     /// Reads from the database without holding up other requests.
     pub(crate) async fn read<T: Send + 'static>(
         &self,

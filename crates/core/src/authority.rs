@@ -62,6 +62,23 @@ impl Role {
         }
     }
 
+    /// What people call it, in Chinese and in English.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Officer => ("主管部门工作人员", "officer of the authority"),
+            Self::Administrator => ("机构管理员", "administrator of the institution"),
+            Self::ExaminationOfficer => ("考务人员", "examination officer"),
+            Self::Assessor => ("考评员", "assessor"),
+            Self::Invigilator => ("监考员", "invigilator"),
+            Self::InternalSupervisor => ("内部质量督导员", "internal quality supervisor"),
+            Self::QualitySupervisor => ("外部质量督导员", "quality supervisor"),
+            Self::Candidate => ("考生", "candidate"),
+            Self::Auditor => ("审计员", "auditor"),
+            Self::System => ("系统", "the system"),
+        }
+    }
+
     /// How far the role reaches.
     fn reach(self) -> Reach {
         match self {

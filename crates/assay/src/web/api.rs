@@ -1,14 +1,16 @@
 //! The interface: the same answers as the pages, as JSON.
 use super::{Portal, Problem, check, known::Known};
 use assay_core::{
+    decision::Words,
     pack::show,
     person::{fold, masked_name},
+    text::Text,
 };
 use axum::{
     Json,
     body::Bytes,
     extract::{Path, Query, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -28,6 +30,9 @@ pub(super) async fn verify(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     portal.requests.fetch_add(1, Ordering::Relaxed);
+    if asked.number.is_empty() || asked.name.is_empty() {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, incomplete()));
+    }
     let number = check::plain_number(&asked.number);
     let name = fold(&asked.name);
     check::admit(&portal, &number)?;
@@ -75,6 +80,18 @@ pub(super) async fn verify(
     Ok(body(bytes))
 }
 
+fn incomplete() -> Words {
+    Words {
+        code: "verify.incomplete",
+        say: Text::new(
+            "缺少证书编号或姓名",
+            "The certificate number or the name is missing",
+        ),
+        next: Text::new("请两项都填写", "Give both"),
+        under: None,
+    }
+}
+
 fn body(bytes: Bytes) -> Response {
     let json = HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, json)], bytes).into_response()
@@ -89,7 +106,7 @@ pub(super) async fn certificate(
     let certificate = found
         .filter(|found| found.stage == "released")
         .ok_or_else(Problem::missing)?;
-    let verdict = check::verdict(&portal, &certificate)?;
+    let verdict = check::verdict(&portal, &certificate).await?;
     let gate: Value =
         serde_json::from_str(&certificate.gate).map_err(|why| Problem::failure(&why))?;
     let lines: serde_json::Map<String, Value> = verdict

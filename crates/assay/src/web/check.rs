@@ -1,6 +1,9 @@
 //! The public check of a certificate: by number and name, or by the address in its QR code.
 use super::{Portal, Problem, Reader, layout};
-use crate::{export, house::publish};
+use crate::{
+    export,
+    house::{House, publish},
+};
 use assay_core::{
     decision::Words,
     gate::Gate,
@@ -189,6 +192,11 @@ pub(super) async fn form(
         let answer = look_up(&portal, &asked.number, &asked.name).await;
         Some(answer.map_err(|problem| problem.for_people(&reader))?)
     };
+    let found = match &answer {
+        None | Some(Answer::NotFound) => None,
+        Some(Answer::Old(old)) => Some(old_result(&portal, &reader, old)),
+        Some(Answer::Found(certificate)) => Some(result(&portal, &reader, certificate).await?),
+    };
     let hint = certificate_number::parse(&asked.number, &portal.house.law.pack.codes).err();
     let body = html! {
         p { (reader.say("输入证书编号和持证人姓名。两项都对，才会显示证书。", "Enter the number and the holder's name. Only when both are right is the certificate shown.")) }
@@ -209,8 +217,7 @@ pub(super) async fn form(
                 p { (reader.say("请核对编号和姓名（包括间隔号）。2020年之前的证书可能尚未导入，请向原鉴定机构查询。",
                     "Compare number and name, middle dots included. Certificates from before 2020 may not be imported yet: ask the institution that issued it.")) }
             }
-            Some(Answer::Old(old)) => { (old_result(&portal, &reader, old)) }
-            Some(Answer::Found(certificate)) => { (result(&portal, &reader, certificate)?) }
+            Some(Answer::Old(_) | Answer::Found(_)) => { @if let Some(found) = found { (found) } }
         }
     };
     let page = layout::page(
@@ -240,7 +247,7 @@ pub(super) async fn certificate(
     let certificate = released(&portal, number)
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    let body = result(&portal, &reader, &certificate)?;
+    let body = result(&portal, &reader, &certificate).await?;
     let page = layout::page(&portal, &reader, reader.say("证书", "Certificate"), &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
@@ -253,8 +260,15 @@ async fn released(portal: &Portal, number: String) -> Result<Certificate, Proble
 }
 
 /// The check as a stranger makes it, with the keys of this installation.
-pub(super) fn verdict(portal: &Portal, certificate: &Certificate) -> Result<Verdict, Problem> {
-    let house = &portal.house;
+pub(super) async fn verdict(
+    portal: &Portal,
+    certificate: &Certificate,
+) -> Result<Verdict, Problem> {
+    let certificate = certificate.clone();
+    portal.work(move |house| check(house, &certificate)).await
+}
+
+fn check(house: &House, certificate: &Certificate) -> Result<Verdict, Problem> {
     let id = certificate.institution.clone();
     let look = || -> Result<_, assay_store::StoreError> {
         house.store.read(|tx| {
@@ -288,8 +302,12 @@ pub(super) fn verdict(portal: &Portal, certificate: &Certificate) -> Result<Verd
     verify(bytes, proof.as_ref(), &trust).map_err(|why| Problem::failure(&why))
 }
 
-fn result(portal: &Portal, reader: &Reader, certificate: &Certificate) -> Result<Markup, Problem> {
-    let verdict = verdict(portal, certificate)?;
+async fn result(
+    portal: &Portal,
+    reader: &Reader,
+    certificate: &Certificate,
+) -> Result<Markup, Problem> {
+    let verdict = verdict(portal, certificate).await?;
     let gate: Gate =
         serde_json::from_str(&certificate.gate).map_err(|why| Problem::failure(&why))?;
     let shape = &verdict.shape;
@@ -413,7 +431,9 @@ pub(super) async fn proof(
     let certificate = released(&portal, number.clone())
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    let files = export::pair(&portal.house, &certificate).map_err(|why| Problem::failure(&why))?;
+    let files = portal
+        .work(move |house| export::pair(house, &certificate).map_err(|why| Problem::failure(&why)))
+        .await?;
     let proof = files
         .into_iter()
         .find(|(name, _)| name.ends_with("tlog-proof"));

@@ -56,8 +56,8 @@ impl Problem {
             words(
                 "denied",
                 (
-                    &format!("您的身份（{}）不能办理此事项", role.id()),
-                    &format!("This is not open to your role ({})", role.id()),
+                    &format!("您的身份（{}）不能办理此事项", role.name().0),
+                    &format!("This is not open to your role ({})", role.name().1),
                 ),
                 ("请由有权限的人员办理", "Ask somebody whose role may do it"),
             ),
