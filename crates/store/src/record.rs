@@ -37,24 +37,38 @@ impl Tx<'_> {
         salt: &[u8; 32],
         subject: &str,
     ) -> Result<u64, StoreError> {
+        self.record_leaves(kind, &[(bytes, salt, subject)])
+    }
+
+    /// Appends leaves of one kind, each with its salt and what it is about; gives the place of the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_leaves(
+        &mut self,
+        kind: &str,
+        leaves: &[(&[u8], &[u8; 32], &str)],
+    ) -> Result<u64, StoreError> {
         let next = self
             .row(
-                "update record_next set size = size + 1 where one = 1 returning size - 1 as position",
-                &[],
+                "update record_next set size = size + $1 where one = 1 returning size - $1 as position",
+                &[place(leaves.len() as u64)],
             )?
             .ok_or(StoreError::Stale { what: "record" })?;
-        let position = next.int("position")?;
-        self.execute(
-            "insert into record_leaf (position, kind, bytes, salt, subject) values ($1, $2, $3, $4, $5)",
-            &[
-                Value::Int(position),
-                kind.into(),
-                bytes.into(),
-                salt.as_slice().into(),
-                subject.into(),
-            ],
-        )?;
-        u64::try_from(position).map_err(|why| StoreError::Unreadable {
+        let first = next.int("position")?;
+        for (position, (bytes, salt, subject)) in (first..).zip(leaves) {
+            self.execute(
+                "insert into record_leaf (position, kind, bytes, salt, subject) values ($1, $2, $3, $4, $5)",
+                &[
+                    Value::Int(position),
+                    kind.into(),
+                    (*bytes).into(),
+                    salt.as_slice().into(),
+                    (*subject).into(),
+                ],
+            )?;
+        }
+        u64::try_from(first).map_err(|why| StoreError::Unreadable {
             column: "position".to_owned(),
             why: why.to_string(),
         })

@@ -6,7 +6,6 @@ use assay_core::{
     authority::{self, Action},
     certificate::{Checks, Draft, Facts},
     enrolment::Enrolment,
-    gate::Gate,
     id::Id,
     law::Citation,
     level::Level,
@@ -121,21 +120,43 @@ fn plan_session(
         numbers: Vec::new(),
         held: Vec::new(),
     };
+    let checks = checks(house, call);
+    let mut cleared = Vec::new();
     for kept in case.passed() {
         let person = tx.person(&kept.enrolment.person)?;
         let gate = case.gate(tx, house, &kept, person.is_some(), call)?;
         let person = found(person, "person", &kept.enrolment.person)?;
-        let planned = if gate.is_open() {
-            plan(tx, house, call, &case, &kept.enrolment, &person, &gate)?
-        } else {
-            Err(gate.failing().map(|one| one.code.clone()).collect())
+        if !gate.is_open() {
+            let codes = gate.failing().map(|one| one.code.clone()).collect();
+            issued.held.push((kept.enrolment.id, codes));
+            continue;
+        }
+        let one = Cleared {
+            gate: serde_json::to_string(&gate).expect("our own types are JSON"),
+            enrolment: kept.enrolment,
+            person,
         };
-        match planned {
-            Ok(number) => {
-                issued.numbers.push(number);
+        // A draft is checked before a serial is taken: what cannot be signed takes no number.
+        match one.draft(house, call, &case, 1)?.check(&checks) {
+            Ok(_) => {
                 case.counted.counts.issued += 1;
+                cleared.push(one);
             }
-            Err(codes) => issued.held.push((kept.enrolment.id.clone(), codes)),
+            Err(findings) => {
+                let codes = findings.iter().map(|finding| finding.check.to_owned());
+                issued.held.push((one.enrolment.id, codes.collect()));
+            }
+        }
+    }
+    if !cleared.is_empty() {
+        let level = case.counted.session.level;
+        let count = u32::try_from(cleared.len()).map_err(|_| full(level))?;
+        let (prefix, year) = (case.prefix(), call.today.year());
+        let first = tx.record_next_serials(prefix, year, level.id(), count)?;
+        for (serial, one) in (first..).zip(&cleared) {
+            issued
+                .numbers
+                .push(plan(tx, house, call, &case, one, serial, &checks)?);
         }
     }
     let count = i64::try_from(issued.numbers.len()).unwrap_or(i64::MAX);
@@ -148,36 +169,44 @@ fn plan_session(
     })
 }
 
-/// Reserves the number, drafts, checks, and stores what will be signed: one transaction, so that a number never
-/// stands without its plan. The findings of a failed check hold this certificate only.
+/// A candidate who stands before an open gate.
+struct Cleared {
+    enrolment: Enrolment,
+    person: Person,
+    /// The gate's preconditions, as they are stored.
+    gate: String,
+}
+
+impl Cleared {
+    fn draft(
+        &self,
+        house: &House,
+        call: &Call,
+        case: &SessionCase,
+        serial: u32,
+    ) -> Result<Draft, Failure> {
+        let session = &case.counted.session;
+        let number = number(session, case, call, serial).ok_or_else(|| full(session.level))?;
+        Ok(Draft(facts(house, call, case, self, number)))
+    }
+}
+
+/// Drafts, checks, and stores what will be signed, in the transaction that took the serial: a number never stands
+/// without its plan.
 fn plan(
     tx: &mut Tx<'_>,
     house: &House,
     call: &Call,
     case: &SessionCase,
-    enrolment: &Enrolment,
-    person: &Person,
-    gate: &Gate,
-) -> Result<Result<String, Vec<String>>, Failure> {
+    one: &Cleared,
+    serial: u32,
+    checks: &Checks,
+) -> Result<String, Failure> {
     let session = &case.counted.session;
-    let gate_json = serde_json::to_string(gate).expect("our own types are JSON");
-    let draft = |number: String| {
-        Draft(facts(
-            house, call, case, enrolment, person, number, &gate_json,
-        ))
-    };
-    let checks = checks(house, call);
-    // A draft is checked before a serial is taken: what cannot be signed takes no number.
-    let trial = number(session, case, call, 1).ok_or_else(|| full(session.level))?;
-    if let Err(findings) = draft(trial).check(&checks) {
-        return Ok(Err(findings
-            .iter()
-            .map(|finding| finding.check.to_owned())
-            .collect()));
-    }
-    let serial = tx.record_next_serial(case.prefix(), call.today.year(), session.level.id())?;
-    let number = number(session, case, call, serial).ok_or_else(|| full(session.level))?;
-    let checked = match draft(number.clone()).check(&checks) {
+    let (enrolment, person) = (&one.enrolment, &one.person);
+    let draft = one.draft(house, call, case, serial)?;
+    let number = draft.0.number.clone();
+    let checked = match draft.check(checks) {
         Ok(checked) => checked,
         Err(findings) => {
             return Err(Failure::Store(StoreError::Bug(format!(
@@ -203,7 +232,7 @@ fn plan(
         level: session.level,
         kind: session.certificate,
         issued_on: call.today,
-        gate: gate_json,
+        gate: one.gate.clone(),
         plan: serde_json::to_string(&kept).expect("our own types are JSON"),
         hash_data: plan.hash_data.to_vec(),
         credential: None,
@@ -213,7 +242,7 @@ fn plan(
         approved_by: case.counted.approved_by.clone().unwrap_or_default(),
         numbered_by: call.actor.account.clone(),
     })?;
-    Ok(Ok(number))
+    Ok(number)
 }
 
 fn full(level: Level) -> Failure {
@@ -246,15 +275,8 @@ fn checks(house: &House, call: &Call) -> Checks {
     )
 }
 
-fn facts(
-    house: &House,
-    call: &Call,
-    case: &SessionCase,
-    enrolment: &Enrolment,
-    person: &Person,
-    number: String,
-    gate_json: &str,
-) -> Facts {
+fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, number: String) -> Facts {
+    let (enrolment, person) = (&one.enrolment, &one.person);
     let session = &case.counted.session;
     let pack = &house.law.pack;
     let occupation = pack.catalogue.find(&session.occupation);
@@ -287,7 +309,7 @@ fn facts(
             .into_iter()
             .map(|(part, score, _)| (part, score.get()))
             .collect(),
-        gate_hash: hex::encode(Sha256::digest(gate_json)),
+        gate_hash: hex::encode(Sha256::digest(&one.gate)),
         pack_hash: house.law.hash.clone(),
         under: cite(house, call, rule),
     }
@@ -321,13 +343,14 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
         carried += signed.len() as u64;
         // A crash before this commit loses the signatures; the plans stand, and signing again gives the same bytes.
         house.store.act(move |tx| {
-            for (certificate, enrolment, on, bytes, leaf_bytes, salt) in &signed {
-                let place = tx.record_leaf(
-                    LeafKind::Certificate.id(),
-                    leaf_bytes,
-                    salt,
-                    certificate.as_str(),
-                )?;
+            let leaves: Vec<_> = signed
+                .iter()
+                .map(|(certificate, _, _, _, leaf, salt)| {
+                    (leaf.as_slice(), salt, certificate.as_str())
+                })
+                .collect();
+            let first = tx.record_leaves(LeafKind::Certificate.id(), &leaves)?;
+            for (place, (certificate, enrolment, on, bytes, ..)) in (first..).zip(&signed) {
                 tx.record_signed(certificate, bytes, place)?;
                 tx.record_certified(enrolment, *on)?;
             }
