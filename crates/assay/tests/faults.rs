@@ -1,263 +1,335 @@
-//! `kill -9` at every step of issuance, then a start: no number twice, nothing without its other half, nothing lost.
+//! `kill -9` at every step of issuance, then a start, on every database of the environment: no number twice, no gap,
+//! nothing without its other half, nothing lost.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use assay::{
-    app::{
-        Call,
-        issue_certificates::{Issued, ToIssue, carry_on, issue_certificates},
-    },
-    demo,
+    app::issue_certificates::{Issued, carry_on, issue_certificates},
     fsck::fsck,
-    house::House,
-    pack,
 };
-use assay_core::{
-    authority::{Actor, Role},
-    id::Id,
-    session::Session,
-};
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::Arc,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::{collections::BTreeSet, fs};
 
-const HOST: &str = "demo.assay.example";
-/// Where the child finds what it is to do: folder, session, call, account, instant, day.
-const TOLD: &str = "ASSAY_TEST_ISSUE";
+#[path = "faults/held.rs"]
+mod held;
+#[path = "../../store/tests/shared/place.rs"]
+mod place;
+#[path = "faults/waiting.rs"]
+mod waiting;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of acts, which use all of it"
+)]
+#[path = "life_a/world.rs"]
+mod world;
 
-/// A world in which one session's certificates wait to be issued.
-struct World {
-    folder: PathBuf,
-    issue: ToIssue,
-}
+use waiting::{Told, Waiting, assay, places};
 
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
+/// Every point at which issuance is stopped, in their order.
+const POINTS: [&str; 9] = [
+    "issue.before-plan-commit",
+    "issue.after-plan-commit",
+    "issue.before-sign-commit",
+    "issue.after-sign-commit",
+    "publish.before-tiles",
+    "publish.after-tiles",
+    "publish.after-head",
+    "publish.before-release",
+    "publish.after-release",
+];
 
-impl World {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::SeqCst);
-        let name = format!("assay_faults_{}_{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        let law = pack::china().unwrap();
-        let (house, mut waiting) = demo::tell_until_issue(&folder, 100, law).unwrap();
-        drop(house);
-        Self {
-            folder,
-            issue: waiting.swap_remove(0),
-        }
-    }
+/// Candidates of a session, all of whom pass.
+const CANDIDATES: usize = 3;
 
-    fn open(&self) -> Arc<House> {
-        House::open(&self.folder, None, HOST, pack::china().unwrap()).unwrap()
-    }
-
-    /// Lets a child process issue, and kills it at a point.
-    fn kill_at(&self, point: &str) {
-        let (call, session) = &self.issue;
-        let told = [
-            self.folder.to_str().unwrap(),
-            session.as_str(),
-            &call.id,
-            &call.actor.account,
-            &call.now.to_string(),
-            &call.today.to_string(),
-        ]
-        .join("|");
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "the_child_issues", "--ignored", "--nocapture"])
-            .env(TOLD, told)
-            .env("ASSAY_CRASH_AT", point)
-            .stdout(Stdio::piped())
-            .spawn()
+impl Waiting {
+    /// Numbers of the certificates in a stage.
+    fn numbers(&self, stage: &'static str) -> BTreeSet<String> {
+        let certificates = self
+            .look()
+            .store
+            .read(|tx| tx.certificates_in(stage, "", 10_000))
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let reached = lines
-            .map_while(Result::ok)
-            .any(|line| line.ends_with(&format!("crash point {point}")));
-        child.kill().unwrap();
-        let ended = child.wait().unwrap();
-        assert!(reached, "{point} was not reached: {ended}");
-    }
-
-    fn numbers(&self) -> BTreeSet<String> {
-        let house = House::look(&self.folder, None, pack::china().unwrap()).unwrap();
-        let mut numbers = BTreeSet::new();
-        for stage in ["planned", "logged", "released"] {
-            let found = house.store.read(|tx| tx.certificates_in(stage, "", 10_000));
-            for certificate in found.unwrap() {
-                assert!(numbers.insert(certificate.number), "a number twice");
-            }
-        }
+        let all = certificates.len();
+        let numbers: BTreeSet<String> = certificates.into_iter().map(|it| it.number).collect();
+        assert_eq!(numbers.len(), all, "a number twice");
         numbers
     }
 
-    /// Starts again, asks with the same id, and looks at everything.
+    /// How many certificates are planned, logged and released.
+    fn counts(&self) -> [usize; 3] {
+        ["planned", "logged", "released"].map(|stage| self.numbers(stage).len())
+    }
+
+    /// Leaves of certificates in the database.
+    fn leaves(&self) -> i64 {
+        let sql = "select count(*) from record_leaf where kind = 'certificate'";
+        self.look().store.read(|tx| tx.count(sql, &[])).unwrap()
+    }
+
+    /// Whoever reads the public record finds it whole, whatever has just happened.
+    fn stays_readable(&self) {
+        let record = self.folder.join("record");
+        assay(&["record", "check", record.to_str().unwrap()]);
+    }
+
+    /// Starts again and asks with the same id: the answer is the first one, and everything holds.
     fn recovers(&self) -> Issued {
-        let (call, session) = &self.issue;
         let issued = {
             let house = self.open();
             carry_on(&house).unwrap();
-            let first = issue_certificates(&house, call, session).unwrap();
-            let again = issue_certificates(&house, call, session).unwrap();
+            let first = issue_certificates(&house, &self.calls[0], &self.sessions[0]).unwrap();
+            let again = issue_certificates(&house, &self.calls[0], &self.sessions[0]).unwrap();
             assert_eq!(first, again, "the same id gives the first answer");
             first
         };
-        let released = self.numbers();
-        let answered: BTreeSet<String> = issued.numbers.iter().cloned().collect();
-        assert_eq!(answered.len(), issued.numbers.len());
-        assert_eq!(released, answered);
-        let house = House::look(&self.folder, None, pack::china().unwrap()).unwrap();
-        let left = house
-            .store
-            .read(|tx| tx.certificates_in("released", "", 10_000));
-        assert_eq!(left.unwrap().len(), issued.numbers.len());
-        let serials: BTreeSet<u32> = issued
-            .numbers
-            .iter()
-            .map(|number| number[number.len() - 5..].parse().unwrap())
-            .collect();
-        let all = u32::try_from(serials.len()).unwrap();
-        assert_eq!(serials, (1..=all).collect(), "a gap in the serials");
-        fsck(&house, |finding| {
+        assert!(issued.held.is_empty(), "{issued:?}");
+        self.holds(std::slice::from_ref(&issued));
+        issued
+    }
+
+    /// What was answered is what is released, numbered without a gap, and holds before the house and a stranger.
+    fn holds(&self, answers: &[Issued]) {
+        let answered: Vec<&String> = answers.iter().flat_map(|it| &it.numbers).collect();
+        let distinct: BTreeSet<String> = answered.iter().map(|it| (*it).clone()).collect();
+        assert_eq!(
+            distinct.len(),
+            answered.len(),
+            "a number was answered twice"
+        );
+        assert_eq!(self.numbers("released"), distinct);
+        assert_eq!(self.counts(), [0, 0, distinct.len()]);
+        assert_eq!(self.leaves(), i64::try_from(distinct.len()).unwrap());
+        let serial = |number: &String| number[number.len() - 5..].parse::<usize>().unwrap();
+        let serials: BTreeSet<usize> = distinct.iter().map(serial).collect();
+        assert_eq!(
+            serials,
+            (1..=distinct.len()).collect(),
+            "a gap that nothing explains"
+        );
+        fsck(&self.look(), |finding| {
             assert_eq!(finding.wrong, None, "{}", finding.what);
         })
         .unwrap();
-        issued
+        self.holds_before_a_stranger(&distinct);
+    }
+
+    /// The commands a stranger has: the record is recomputed, each certificate is verified against it.
+    fn holds_before_a_stranger(&self, numbers: &BTreeSet<String>) {
+        self.stays_readable();
+        let export = self.folder.join("export");
+        let _ = fs::remove_dir_all(&export);
+        let export = export.to_str().unwrap();
+        let data = self.folder.to_str().unwrap();
+        let mut arguments = vec!["export", "certificates", export, "--data", data];
+        if let Some(url) = &self.url {
+            arguments.extend(["--database", url]);
+        }
+        assay(&arguments);
+        let record = self.folder.join("record");
+        let files: Vec<String> = numbers
+            .iter()
+            .map(|number| format!("{export}/{number}.json"))
+            .collect();
+        let mut arguments = vec!["verify", "--json", "--record", record.to_str().unwrap()];
+        arguments.extend(files.iter().map(String::as_str));
+        let verdicts = assay(&arguments);
+        assert_eq!(verdicts.lines().count(), numbers.len());
+        for verdict in verdicts.lines() {
+            let verdict: serde_json::Value = serde_json::from_str(verdict).unwrap();
+            assert_eq!(verdict["verified"], true, "{verdict}");
+            for line in ["signature", "directory", "record", "dates"] {
+                assert_eq!(verdict["lines"][line]["outcome"], "holds", "{verdict}");
+            }
+        }
     }
 }
 
-#[test]
-#[ignore = "the child process of the other tests"]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test tells its child what to do"
-)]
-fn the_child_issues() {
-    let Ok(told) = std::env::var(TOLD) else {
-        return;
-    };
-    let words: Vec<&str> = told.split('|').collect();
-    let house = House::open(Path::new(words[0]), None, HOST, pack::china().unwrap()).unwrap();
-    let session: Id<Session> = Id::parse(words[1]).unwrap();
-    let call = Call {
-        id: words[2].to_owned(),
-        actor: Actor {
-            account: words[3].to_owned(),
-            role: Role::Officer,
-            institution: None,
-            person: None,
-        },
-        now: words[4].parse().unwrap(),
-        today: words[5].parse().unwrap(),
-    };
-    issue_certificates(&house, &call, &session).unwrap();
-}
-
-fn failed_and_lost(point: &str) {
-    let world = World::new();
-    world.kill_at(point);
-    assert_eq!(
-        world.numbers().len(),
-        0,
-        "{point}: nothing was acknowledged, nothing is there"
-    );
-    assert!(!world.recovers().numbers.is_empty());
-}
-
-fn failed_but_kept(point: &str) {
-    let world = World::new();
-    world.kill_at(point);
-    let kept = world.numbers();
-    assert!(!kept.is_empty(), "{point}: what was committed stays");
-    let issued: BTreeSet<String> = world.recovers().numbers.into_iter().collect();
-    assert_eq!(kept, issued);
+/// Stops issuance at a point of every database; gives what is planned, logged, released and in the record's leaves,
+/// and lets it recover.
+fn stopped_at(point: &str, expected: [usize; 3], leaves: usize) {
+    for waiting in places(1) {
+        waiting.kill_at(point, Told::Issue);
+        assert_eq!(waiting.counts(), expected, "{point}");
+        assert_eq!(waiting.leaves(), i64::try_from(leaves).unwrap(), "{point}");
+        waiting.stays_readable();
+        let kept: BTreeSet<String> = ["planned", "logged", "released"]
+            .into_iter()
+            .flat_map(|stage| waiting.numbers(stage))
+            .collect();
+        let issued: BTreeSet<String> = waiting.recovers().numbers.into_iter().collect();
+        assert_eq!(issued.len(), CANDIDATES);
+        assert!(kept.is_empty() || kept == issued, "{point}: {kept:?}");
+    }
 }
 
 #[test]
 fn plans_failed_and_lost() {
-    failed_and_lost("issue.before-plan-commit");
+    stopped_at("issue.before-plan-commit", [0, 0, 0], 0);
 }
 
 #[test]
 fn plans_failed_but_kept() {
-    failed_but_kept("issue.after-plan-commit");
+    stopped_at("issue.after-plan-commit", [CANDIDATES, 0, 0], 0);
 }
 
 #[test]
 fn signatures_failed_and_lost() {
-    // The plans stay; the signatures are made again, with the same bytes.
-    failed_but_kept("issue.before-sign-commit");
+    stopped_at("issue.before-sign-commit", [CANDIDATES, 0, 0], 0);
 }
 
 #[test]
 fn signatures_failed_but_kept() {
-    failed_but_kept("issue.after-sign-commit");
+    stopped_at("issue.after-sign-commit", [0, CANDIDATES, 0], CANDIDATES);
 }
 
 #[test]
 fn tiles_failed_and_lost() {
-    failed_but_kept("publish.before-tiles");
+    stopped_at("publish.before-tiles", [0, CANDIDATES, 0], CANDIDATES);
 }
 
 #[test]
 fn tiles_failed_but_kept() {
-    failed_but_kept("publish.after-tiles");
+    stopped_at("publish.after-tiles", [0, CANDIDATES, 0], CANDIDATES);
 }
 
 #[test]
-fn a_head_without_its_checkpoint_is_made_public_at_the_start() {
-    failed_but_kept("publish.after-head");
+fn a_head_failed_but_kept() {
+    stopped_at("publish.after-head", [0, CANDIDATES, 0], CANDIDATES);
 }
 
 #[test]
 fn a_release_failed_and_lost() {
-    failed_but_kept("publish.before-release");
+    stopped_at("publish.before-release", [0, CANDIDATES, 0], CANDIDATES);
 }
 
 #[test]
 fn a_release_failed_but_kept() {
-    failed_but_kept("publish.after-release");
+    stopped_at("publish.after-release", [0, 0, CANDIDATES], CANDIDATES);
 }
 
 #[test]
-fn one_candidate_who_is_held_holds_nobody_else() {
-    let world = World::new();
-    let (call, session) = &world.issue;
-    let passed = {
-        let house = world.open();
-        let kept = house.store.read(|tx| tx.enrolments_of(session)).unwrap();
-        let passed: Vec<_> = kept
-            .into_iter()
-            .filter(|kept| kept.enrolment.stage.id() == "passed")
+fn tiles_of_which_only_some_were_written_are_written_again() {
+    for waiting in places(1) {
+        let before = waiting.record_files();
+        waiting.kill_at("publish.after-tiles", Told::Issue);
+        // As if the process had died between two of them, and in the middle of a third.
+        let written: Vec<_> = waiting
+            .record_files()
+            .difference(&before)
+            .cloned()
             .collect();
-        assert!(passed.len() > 2);
-        passed
-    };
-    // Somebody's fee is taken out of the books behind the back of the acts: one precondition fails.
-    let held = &passed[1].enrolment.id;
-    let database = rusqlite::Connection::open(world.folder.join("assay.db")).unwrap();
-    let changed = database
-        .execute(
-            "update enrolment set paid_minor = 0 where id = ?1",
-            [held.as_str()],
-        )
-        .unwrap();
-    assert_eq!(changed, 1);
-    drop(database);
-    let house = world.open();
-    let issued = issue_certificates(&house, call, session).unwrap();
-    let already: Vec<_> = issued.held.iter().map(|(id, _)| id).collect();
-    assert!(already.contains(&held));
-    assert_eq!(issued.numbers.len() + issued.held.len(), passed.len());
-    let (_, codes) = issued.held.iter().find(|(id, _)| id == held).unwrap();
-    assert_eq!(codes, &["fee.paid"]);
+        assert!(written.len() > 1, "{written:?}");
+        for path in written.iter().step_by(2) {
+            let bytes = fs::read(path).unwrap();
+            fs::remove_file(path).unwrap();
+            let mut half = path.as_os_str().to_owned();
+            half.push(".new");
+            place::put(half.as_ref(), &bytes[..bytes.len() / 2]);
+        }
+        waiting.stays_readable();
+        waiting.recovers();
+        let half_made = |path: &&std::path::PathBuf| path.extension().is_some_and(|it| it == "new");
+        assert_eq!(waiting.record_files().iter().find(half_made), None);
+    }
+}
+
+#[test]
+fn a_recovery_that_is_itself_killed_at_every_step_ends_the_same() {
+    for waiting in places(1) {
+        waiting.kill_at("issue.after-plan-commit", Told::Issue);
+        let planned = waiting.numbers("planned");
+        for point in &POINTS[2..] {
+            waiting.kill_at(point, Told::CarryOn);
+            waiting.stays_readable();
+        }
+        let issued: BTreeSet<String> = waiting.recovers().numbers.into_iter().collect();
+        assert_eq!(issued, planned);
+    }
+}
+
+#[test]
+fn whoever_comes_between_the_crash_and_the_repeated_call_gets_numbers_of_their_own() {
+    for point in POINTS {
+        for waiting in places(2) {
+            waiting.kill_at(point, Told::Issue);
+            let house = waiting.open();
+            let answers: Vec<Issued> = [1, 0, 1, 0]
+                .map(|one| {
+                    let (call, session) = (&waiting.calls[one], &waiting.sessions[one]);
+                    issue_certificates(&house, call, session).unwrap()
+                })
+                .into();
+            drop(house);
+            assert_eq!(answers[..2], answers[2..], "{point}");
+            waiting.holds(&answers[..2]);
+        }
+    }
+}
+
+#[test]
+fn another_id_for_the_same_session_issues_nothing_twice() {
+    for point in POINTS {
+        for waiting in places(1) {
+            waiting.kill_at(point, Told::Issue);
+            let house = waiting.open();
+            let mut other = waiting.calls[0].clone();
+            "another".clone_into(&mut other.id);
+            let early = issue_certificates(&house, &other, &waiting.sessions[0]);
+            let first = issue_certificates(&house, &waiting.calls[0], &waiting.sessions[0]);
+            drop(house);
+            waiting.holds(&[early.unwrap(), first.unwrap()]);
+        }
+    }
+}
+
+#[test]
+fn a_server_that_starts_finishes_what_was_cut_off() {
+    for waiting in places(1) {
+        waiting.kill_at("issue.after-plan-commit", Told::Issue);
+        let planned = waiting.numbers("planned");
+        waiting.serve_until_it_listens();
+        assert_eq!(waiting.numbers("released"), planned);
+        waiting.recovers();
+    }
+}
+
+#[test]
+fn two_servers_on_one_database_take_turns() {
+    for waiting in places(2) {
+        if waiting.url.is_none() {
+            // SQLite belongs to one process.
+            continue;
+        }
+        let (one, two) = (waiting.open(), waiting.open());
+        let ask = |house, at: usize| {
+            issue_certificates(house, &waiting.calls[at], &waiting.sessions[at]).unwrap()
+        };
+        let answers = [ask(&one, 0), ask(&two, 1)];
+        assert_eq!(ask(&two, 0), answers[0]);
+        assert_eq!(ask(&one, 1), answers[1]);
+        drop((one, two));
+        waiting.holds(&answers);
+    }
+}
+
+#[test]
+fn two_servers_that_issue_at_once_share_the_numbers_and_the_record() {
+    for waiting in places(4) {
+        if waiting.url.is_none() {
+            continue;
+        }
+        let servers = [waiting.open(), waiting.open()];
+        let answers: Vec<Issued> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..4)
+                .map(|at| {
+                    let house = &servers[at % 2];
+                    let (call, session) = (&waiting.calls[at], &waiting.sessions[at]);
+                    scope.spawn(move || issue_certificates(house, call, session))
+                })
+                .collect();
+            asked
+                .into_iter()
+                .map(|asked| asked.join().unwrap().unwrap())
+                .collect()
+        });
+        drop(servers);
+        waiting.holds(&answers);
+    }
 }

@@ -340,9 +340,9 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
             break;
         }
         let signed = sign_all(house, &planned)?;
-        carried += signed.len() as u64;
+        let count = signed.len() as u64;
         // A crash before this commit loses the signatures; the plans stand, and signing again gives the same bytes.
-        house.store.act(move |tx| {
+        let logged = house.store.act(move |tx| {
             let leaves: Vec<_> = signed
                 .iter()
                 .map(|(certificate, _, _, _, leaf, salt)| {
@@ -356,7 +356,13 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
             }
             edge::crash_point("issue.before-sign-commit");
             Ok::<(), Failure>(())
-        })?;
+        });
+        match logged {
+            Ok(()) => carried += count,
+            // Another server carried one of them first: what is planned is read anew.
+            Err(Failure::Store(StoreError::Stale { .. })) => {}
+            Err(why) => return Err(why),
+        }
         edge::crash_point("issue.after-sign-commit");
     }
     // Certificate, leaf and journal are durable together by now; tiles and checkpoint follow, then the release.

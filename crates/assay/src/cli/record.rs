@@ -46,7 +46,7 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
         |path| {
             fetch(place, path).map_err(|why| {
                 let text = why.to_string();
-                if let NotFetched::World(_) = &why {
+                if path == "checkpoint" || matches!(why, NotFetched::World(_)) {
                     lost = Some(why.of(place, path));
                 }
                 text
@@ -58,7 +58,7 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
         },
     );
     bar.finish_and_clear();
-    // A record that could not be read to its end is not one that does not hold.
+    // A record that is not there, or could not be read to its end, is not one that does not hold.
     if let Some(lost) = lost {
         return Err(lost);
     }
@@ -88,7 +88,7 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotFetched {
     /// There is no such file: whatever is there is not this record.
-    #[error("is not there")]
+    #[error("there is no such file")]
     Absent,
     /// The place is one that is not asked.
     #[error("cannot be fetched: TLS is left to others")]
@@ -103,7 +103,7 @@ impl NotFetched {
     pub(super) fn of(&self, place: &str, path: &str) -> CliError {
         match self {
             Self::Absent => CliError::Input(format!(
-                "{place} holds no record: {path} {self}. Name the folder or address that holds `checkpoint` and `vkey`."
+                "{place} holds no record: {path} is not there. Name the folder or address that holds `checkpoint` and `vkey`."
             )),
             Self::Tls => CliError::Input(format!(
                 "{place} {self}; fetch the files with a tool of your choice and name the folder."

@@ -134,7 +134,7 @@ fn in_record(
                 if let NotFetched::World(_) = &why {
                     lost = Some(why.of(place, path));
                 }
-                Fetched(format!("{path} {why}"))
+                Fetched(format!("{path}: {why}"))
             })
         });
         let path = merkle::inclusion(proof.index, head.size, &mut tiles).map_err(|why| why.0)?;

@@ -15,7 +15,8 @@ use assay_proof::{
 use assay_store::{Store, StoreError, record::SignedHead};
 use ed25519_dalek::SigningKey;
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -70,12 +71,38 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>, PublishError> {
     fs::read(&path).map_err(|source| PublishError::Read { path, source })
 }
 
+/// Waits until no other server that shares database and folder publishes: a checkpoint never goes back behind a
+/// newer one. The turn ends when the file is dropped.
+fn turn(store: &Store, folder: &Path) -> Result<Option<File>, PublishError> {
+    if store.is_alone() {
+        return Ok(None);
+    }
+    let path = folder.with_extension("lock");
+    let unusable = |source| FileError::Io {
+        path: path.clone(),
+        source,
+    };
+    let turn = File::create(&path).map_err(unusable)?;
+    turn.lock().map_err(unusable)?;
+    Ok(Some(turn))
+}
+
 impl Publisher {
     /// Opens the record where the database's head says it ends.
     ///
     /// # Errors
     /// [`PublishError::Mismatch`] if the public checkpoint is newer than the head, or another.
     pub fn open(
+        store: &Store,
+        folder: &Path,
+        origin: &str,
+        key: &SigningKey,
+    ) -> Result<Self, PublishError> {
+        let _turn_until_the_end = turn(store, folder)?;
+        Self::resume(store, folder, origin, key)
+    }
+
+    fn resume(
         store: &Store,
         folder: &Path,
         origin: &str,
@@ -142,6 +169,12 @@ impl Publisher {
         key: &SigningKey,
         now: i64,
     ) -> Result<u64, PublishError> {
+        let _turn_until_the_end = turn(store, &self.folder)?;
+        let head = store.read(|tx| tx.record_head())?;
+        if head.map_or(0, |head| head.size) != self.edge.size() {
+            // Another server published since: the record is taken up where it ends now.
+            *self = Self::resume(store, &self.folder, &self.origin, key)?;
+        }
         loop {
             let old = self.edge.size();
             let leaves = store.read(|tx| tx.leaves_from(old, BATCH))?;

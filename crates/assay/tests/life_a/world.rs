@@ -40,6 +40,9 @@ use std::{
 
 use crate::place::{self, Fresh};
 
+/// The host of the world.
+pub(crate) const HOST: &str = "assay.example";
+
 /// The occupation of the world; it leaves the catalogue on [`EXIT`].
 pub(crate) const OCCUPATION: &str = "美容师";
 pub(crate) const EXIT: Date = date(2020, 9, 30);
@@ -109,14 +112,14 @@ fn code(number: u64) -> String {
 }
 
 impl World {
-    fn new(fresh: Fresh, kind: InstitutionKind) -> Self {
+    pub(crate) fn new(fresh: Fresh, kind: InstitutionKind) -> Self {
         let folder = place::folder();
         let url = match &fresh.place {
             Place::Sqlite(_) => None,
             Place::Postgres(url) => Some(url.clone()),
         };
         let law = pack::china().unwrap();
-        let house = House::open(&folder, url.as_deref(), "assay.example", law).unwrap();
+        let house = House::open(&folder, url.as_deref(), HOST, law).unwrap();
         let mut world = Self {
             house,
             institution: Id::of(1),
