@@ -20,7 +20,7 @@ mod waiting;
 #[path = "life_a/world.rs"]
 mod world;
 
-use waiting::{Told, Waiting, assay, places};
+use waiting::{Told, Waiting, assay, never_public, places};
 
 /// Every point at which issuance is stopped, in their order.
 const POINTS: [&str; 9] = [
@@ -202,6 +202,16 @@ fn a_release_failed_and_lost() {
 #[test]
 fn a_release_failed_but_kept() {
     stopped_at("publish.after-release", [0, 0, CANDIDATES], CANDIDATES);
+}
+
+#[test]
+fn the_first_head_of_a_record_may_be_cut_off_too() {
+    for point in &POINTS[4..] {
+        for waiting in never_public() {
+            waiting.kill_at(point, Told::Issue);
+            assert_eq!(waiting.recovers().numbers.len(), CANDIDATES, "{point}");
+        }
+    }
 }
 
 #[test]

@@ -64,6 +64,19 @@ pub(crate) fn places(sessions: usize) -> Vec<Waiting> {
 
 /// The same with so many candidates in each session.
 pub(crate) fn with_candidates(sessions: usize, candidates: usize) -> Vec<Waiting> {
+    // What was accepted is public; the rosters and score sheets that follow are not yet.
+    let begin = |world: &World| {
+        world.house.publish().unwrap();
+    };
+    built(sessions, candidates, begin)
+}
+
+/// The same with one session, and a record of which nothing was ever public.
+pub(crate) fn never_public() -> Vec<Waiting> {
+    built(1, crate::CANDIDATES, |_| ())
+}
+
+fn built(sessions: usize, candidates: usize, accepted_all: impl Fn(&World)) -> Vec<Waiting> {
     place::places()
         .into_iter()
         .map(|fresh| {
@@ -79,8 +92,7 @@ pub(crate) fn with_candidates(sessions: usize, candidates: usize) -> Vec<Waiting
                 who
             };
             let accepted: Vec<_> = sessions.iter().map(accept).collect();
-            // What was accepted is public; the rosters and score sheets that follow are not yet.
-            world.house.publish().unwrap();
+            accepted_all(&world);
             let clock = world.call("clock", Role::System, EXIT);
             take_exit::take_exit(&world.house, &clock, OCCUPATION).unwrap();
             for (session, who) in sessions.iter().zip(&accepted) {
