@@ -42,6 +42,8 @@ pub(super) const OCCUPATIONS: [&str; 24] = [
 
 /// Candidates in one session.
 const SESSION_SIZE: u32 = 30;
+/// Sessions that an institution holds at least, as long as it has as many candidates.
+const SESSIONS_WANTED: u32 = 6;
 
 /// Everything that will happen.
 #[derive(Debug)]
@@ -280,7 +282,9 @@ fn sessions(
     days: &[Date],
     terms: impl Fn(&mut Chance, Date) -> Terms,
 ) -> Vec<SessionPlan> {
-    let count = candidates.div_ceil(SESSION_SIZE);
+    // A small world has small sessions, so that some of them are overtaken by an exit in it too.
+    let size_max = SESSION_SIZE.min((candidates / SESSIONS_WANTED).max(1));
+    let count = candidates.div_ceil(size_max);
     let first = chance.below(u32::try_from(occupations.len()).expect("few")) as usize;
     let mut sessions: Vec<_> = (0..count)
         .map(|position| {
@@ -289,7 +293,7 @@ fn sessions(
             let exam_on = days[slot];
             let terms = terms(chance, exam_on);
             let level = level(chance);
-            let size = SESSION_SIZE.min(candidates - position * SESSION_SIZE);
+            let size = size_max.min(candidates - position * size_max);
             SessionPlan {
                 occupation: occupations[(first + position as usize) % occupations.len()],
                 level,
