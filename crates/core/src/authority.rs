@@ -28,11 +28,13 @@ pub enum Role {
     Auditor,
     /// The clock of the system itself: what takes force by itself on its day.
     System,
+    /// Expert, appointed by the authority, who scores applications without seeing whose they are 专家.
+    Expert,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Officer,
         Self::Administrator,
         Self::ExaminationOfficer,
@@ -43,6 +45,7 @@ impl Role {
         Self::Candidate,
         Self::Auditor,
         Self::System,
+        Self::Expert,
     ];
 
     /// The identifier used in files and interfaces.
@@ -59,6 +62,7 @@ impl Role {
             Self::Candidate => "candidate",
             Self::Auditor => "auditor",
             Self::System => "system",
+            Self::Expert => "expert",
         }
     }
 
@@ -76,15 +80,18 @@ impl Role {
             Self::Candidate => ("考生", "candidate"),
             Self::Auditor => ("审计员", "auditor"),
             Self::System => ("系统", "the system"),
+            Self::Expert => ("评审专家", "expert"),
         }
     }
 
     /// How far the role reaches.
     fn reach(self) -> Reach {
         match self {
-            Self::Officer | Self::QualitySupervisor | Self::Auditor | Self::System => {
-                Reach::Territory
-            }
+            Self::Officer
+            | Self::QualitySupervisor
+            | Self::Auditor
+            | Self::System
+            | Self::Expert => Reach::Territory,
             Self::Administrator
             | Self::ExaminationOfficer
             | Self::Assessor

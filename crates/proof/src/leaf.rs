@@ -21,11 +21,13 @@ pub enum LeafKind {
     Acceptance,
     /// A score sheet was sealed.
     ScoreSheet,
+    /// A call for social organisations was published, or its result.
+    Selection,
 }
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Certificate,
         Self::Status,
         Self::Roster,
@@ -34,6 +36,7 @@ impl LeafKind {
         Self::Announcement,
         Self::Acceptance,
         Self::ScoreSheet,
+        Self::Selection,
     ];
 
     /// The word in the leaf.
@@ -48,6 +51,7 @@ impl LeafKind {
             Self::Announcement => "announcement",
             Self::Acceptance => "acceptance",
             Self::ScoreSheet => "score-sheet",
+            Self::Selection => "selection",
         }
     }
 }

@@ -76,8 +76,13 @@ pub(super) struct Work<'a, S> {
 
 /// Something a signed-in person looks at and acts on.
 pub(super) trait Sheet: Sized + Send + Sync + 'static {
-    /// Where its page is, for example `session`; the interface has an `s` behind it.
+    /// Where its page is, for example `session`.
     const PLACE: &'static str;
+
+    /// The same in the plural, as the interface calls it.
+    fn many() -> String {
+        format!("{}s", Self::PLACE)
+    }
 
     /// What the actor may see of it; `None` if it is not there, or is not for them.
     fn load(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Option<Self>, StoreError>;
@@ -174,7 +179,7 @@ pub(super) fn paths<S: Sheet>() -> Vec<(String, MethodRouter<Portal>)> {
 }
 
 fn path<S: Sheet>(act: &Act<S>) -> String {
-    format!("/api/v1/{}s/{{id}}/{}", S::PLACE, act.id)
+    format!("/api/v1/{}/{{id}}/{}", S::many(), act.id)
 }
 
 /// The same paths as OpenAPI describes them.

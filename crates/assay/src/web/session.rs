@@ -69,6 +69,8 @@ pub(super) fn sees(actor: &Actor, institution: &Id<Institution>) -> Option<bool>
     match actor.role {
         Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System => Some(true),
         Role::Candidate => Some(false),
+        // Experts score applications; what institutions keep is not for them.
+        Role::Expert => None,
         Role::Administrator
         | Role::ExaminationOfficer
         | Role::Assessor
@@ -242,7 +244,7 @@ impl SessionSheet {
 /// The name, masked for those who only look on.
 pub(super) fn shown_name(actor: &Actor, person: &Person) -> String {
     match actor.role {
-        Role::Auditor | Role::System => masked_name(&person.name),
+        Role::Auditor | Role::System | Role::Expert => masked_name(&person.name),
         Role::Officer
         | Role::Administrator
         | Role::ExaminationOfficer
