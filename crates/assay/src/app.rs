@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 pub mod accept_enrolments;
 pub mod announce_session;
+pub mod appoint_people;
+pub mod assign_panel;
 pub mod cancel_session;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
@@ -20,6 +22,7 @@ pub mod graduate_trainee;
 pub mod hold_exam;
 pub mod import_table;
 pub mod issue_certificates;
+pub mod keep_staff;
 pub mod publish_filing;
 pub mod publish_results;
 pub mod record_payments;

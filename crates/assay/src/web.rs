@@ -23,6 +23,7 @@ mod acts;
 mod api;
 mod catalogue;
 mod check;
+mod desk;
 mod directory;
 mod enrolment;
 mod filing;
@@ -31,11 +32,15 @@ mod institution;
 mod keys;
 mod known;
 mod layout;
+mod listing;
 mod openapi;
+mod panel;
+mod people;
 mod problem;
 mod record;
 mod rules;
 mod session;
+mod staff;
 mod to_do;
 
 pub use assay_core::text::Language;
@@ -143,6 +148,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<filing::FilingSheet>());
     all.extend(acts::paths::<session::SessionSheet>());
     all.extend(acts::paths::<enrolment::EnrolmentSheet>());
+    all.extend(people::interface());
     all
 }
 
@@ -167,6 +173,7 @@ pub fn router(portal: Portal) -> Router {
         .merge(acts::pages::<filing::FilingSheet>())
         .merge(acts::pages::<session::SessionSheet>())
         .merge(acts::pages::<enrolment::EnrolmentSheet>())
+        .merge(people::pages())
         .route("/session/{id}/roster.csv", get(session::csv))
         .route("/enrolment-template.xlsx", get(session::template_xlsx))
         .route("/enrolment-template.csv", get(session::template_csv))

@@ -9,8 +9,14 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod appoint;
+pub mod card;
+pub mod course;
 pub mod declare;
+pub mod panel;
 pub mod register;
+pub mod supervise;
+pub mod trainer;
 
 /// What a member of staff does at an exam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -237,19 +237,7 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn staff_of(&mut self, institution: &Id<Institution>) -> Result<Vec<Staff>, StoreError> {
         let rows = self.rows(STAFF_OF, &[institution.into()])?;
-        rows.iter()
-            .map(|row| {
-                Ok(Staff {
-                    id: row.id("id")?,
-                    person: row.id("person")?,
-                    institution: row.id("institution")?,
-                    duty: row.parsed("duty")?,
-                    ceiling: row.parsed("ceiling")?,
-                    from: row.day("valid_from")?,
-                    until: row.day("valid_until")?,
-                })
-            })
-            .collect()
+        rows.iter().map(crate::staff::staff).collect()
     }
 
     /// Declares that a member of staff steps back for a candidate.

@@ -4,6 +4,7 @@
 //! each in a savepoint, many in one transaction: one commit makes them all durable, then all are answered.
 pub mod account;
 pub mod act;
+pub mod appointment;
 pub mod certificate;
 mod connection;
 pub mod enrolment;
@@ -19,6 +20,7 @@ pub mod record;
 pub mod result;
 mod row;
 pub mod session;
+pub mod staff;
 pub mod transition;
 mod value;
 mod writer;

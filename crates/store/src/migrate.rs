@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0040_create_results",
     "0050_create_certificates",
     "0070_create_old_certificates",
+    "0120_create_people",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

@@ -5,7 +5,7 @@ use assay_core::{
     gate::Counts,
     id::Id,
     institution::{Filing, Institution},
-    session::{Assignment, Session, SessionStage, announce::duty_day, cancel::Cancellation},
+    session::{Assignment, Session, SessionStage, cancel::Cancellation},
     staff::Staff,
 };
 use jiff::civil::Date;
@@ -129,29 +129,7 @@ impl Tx<'_> {
                 Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
             ],
         )?;
-        let place = session.place();
-        for Assignment { staff, duty } in &session.staff {
-            let on = duty_day(session, *duty).unwrap_or(session.announced_on);
-            // Whoever is booked elsewhere on the day keeps that place, and the next statement finds no place to point at.
-            self.execute(
-                "insert into staff_day (person, on_day, place) select person, $2, $3 from staff where id = $1 \
-                 on conflict (person, on_day) do nothing",
-                &[staff.into(), on.into(), Value::from(&place)],
-            )?;
-            self.execute_one(
-                "staff",
-                "insert into session_staff (session, staff, duty, person, on_day, place) \
-                 select $1, id, $3, person, $4, $5 from staff where id = $2",
-                &[
-                    (&session.id).into(),
-                    staff.into(),
-                    duty.id().into(),
-                    on.into(),
-                    Value::from(&place),
-                ],
-            )?;
-        }
-        Ok(())
+        self.book_staff(session)
     }
 
     /// The members of an institution's staff whose persons serve at another place, and on which days.
@@ -183,18 +161,8 @@ impl Tx<'_> {
             reason: cancelled.reason.clone(),
         };
         self.record_session_stage(&cancelled.session, cancelled.from_stage, &to)?;
-        let freed = self.rows(
-            "delete from session_staff where session = $1 returning person, on_day",
-            &[(&cancelled.session).into()],
-        )?;
-        for row in &freed {
-            self.execute(
-                "delete from staff_day where person = $1 and on_day = $2 and not exists \
-                 (select 1 from session_staff s where s.person = $1 and s.on_day = $2)",
-                &[row.text("person")?.into(), row.text("on_day")?.into()],
-            )?;
-        }
-        Ok(())
+        self.free_staff(&cancelled.session)?;
+        self.free_supervisors(&cancelled.session)
     }
 
     /// Moves a session to its next stage, only from the one it was decided on.

@@ -29,6 +29,8 @@ pub(super) mod examiner;
 pub(super) mod given;
 mod json;
 pub(super) mod officer;
+pub(super) mod panel;
+pub(super) mod people;
 pub(super) mod roster;
 pub(super) mod typed;
 

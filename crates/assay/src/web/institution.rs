@@ -4,9 +4,11 @@ use super::{
     acts::{
         Act, Asking, Given, Sheet, Stopped, Typed, Work,
         given::{self, list_of, object, text, unreadable},
+        people,
         typed::Line,
     },
     session::sees,
+    staff::duty_name,
 };
 use crate::app::announce_session::announce_session;
 use assay_core::{
@@ -17,13 +19,12 @@ use assay_core::{
     session::{
         Assignment, CertificateKind, Part, Session, SessionStage, announce::AnnounceSession,
     },
-    staff::{Duty, Staff},
+    staff::Staff,
 };
 use assay_store::{StoreError, Tx, session::CountedSession};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Sessions that the page lists, newest first.
 const SESSIONS_SHOWN: u32 = 200;
@@ -31,10 +32,12 @@ const SESSIONS_SHOWN: u32 = 200;
 /// What an institution's own people see of it.
 #[derive(Debug)]
 pub(super) struct InstitutionSheet {
-    institution: Institution,
+    /// The institution.
+    pub(super) institution: Institution,
     filings: Vec<Filing>,
     sessions: Vec<CountedSession>,
-    staff: Vec<(Staff, String)>,
+    /// Its staff, with their names.
+    pub(super) staff: Vec<(Staff, String)>,
 }
 
 impl InstitutionSheet {
@@ -71,7 +74,7 @@ impl Sheet for InstitutionSheet {
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&ANNOUNCE]
+        vec![&ANNOUNCE, &people::REGISTER, &people::OWN_COURSE]
     }
 
     fn title(&self, reader: &Reader) -> String {
@@ -84,7 +87,7 @@ impl Sheet for InstitutionSheet {
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let reader = asking.reader;
         html! {
-            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } }
+            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } }
             h2 { (reader.say("备案", "Filings")) }
             ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (filing.from) " – " (filing.until) } } } }
             h2 { (reader.say("场次", "Sessions")) }
@@ -212,17 +215,6 @@ fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
     }
 }
 
-fn duty_name(reader: &Reader, duty: Duty) -> &'static str {
-    let (zh, en) = match duty {
-        Duty::Assessor => ("考评员", "assessor"),
-        Duty::SeniorAssessor => ("高级考评员", "senior assessor"),
-        Duty::Invigilator => ("监考员", "invigilator"),
-        Duty::Reviewer => ("综合评审委员", "reviewer"),
-        Duty::Supervisor => ("质量督导员", "quality supervisor"),
-    };
-    reader.say(zh, en)
-}
-
 fn body(typed: &Typed) -> Value {
     let (occupation, level) = typed.one("scope").split_once('|').unwrap_or_default();
     let parts: Vec<Value> = PARTS
@@ -291,17 +283,9 @@ fn run(work: &Work<'_, InstitutionSheet>, given: &Given) -> Result<Value, Stoppe
                 .ok_or_else(wrong)
         })
         .collect::<Result<Vec<_>, Stopped>>()?;
-    // The same call with the same body is the same session: a form that is sent twice announces once.
-    let mut hash = Sha256::new();
-    hash.update(&work.call.id);
-    hash.update(given.0.to_string());
-    let digest = hash.finalize();
-    let number = digest
-        .iter()
-        .take(16)
-        .fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+    // A form that is sent twice announces once.
     let session = Session {
-        id: Id::of(number),
+        id: given.id_for(work.call),
         institution: work.sheet.institution.id.clone(),
         occupation: given.text("occupation")?.to_owned(),
         level: given.word("level")?,

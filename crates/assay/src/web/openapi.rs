@@ -80,7 +80,8 @@ pub(super) fn describe() -> Value {
         .into_iter()
         .chain(acts::described::<FilingSheet>())
         .chain(acts::described::<SessionSheet>())
-        .chain(acts::described::<EnrolmentSheet>());
+        .chain(acts::described::<EnrolmentSheet>())
+        .chain(super::people::described());
     for (path, description) in acts {
         document["paths"][path] = description;
     }

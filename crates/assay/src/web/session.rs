@@ -173,6 +173,7 @@ impl Sheet for SessionSheet {
                 dt { (reader.say("名额 / 已受理", "Seats / accepted")) } dd { (session.seats) " / " (self.counted.taken) }
                 dt { (reader.say("收费（元）", "Fee (yuan)")) } dd { (session.fee) }
             }
+            @if sees(asking.actor, &session.institution) == Some(true) { p { a href={ "/panel/" (session.id) } { (reader.say("人员安排", "Panel")) } } }
             @if !self.objections.is_empty() {
                 h2 { (reader.say("未处理的异议", "Objections to settle")) }
                 ul { @for id in &self.objections { li { a href={ "/enrolment/" (id) } { code { (id) } } } } }

@@ -115,6 +115,14 @@ fn every_page_can_be_read_by_everybody_in_both_languages() {
             }
         }
         pages.push(("officer", "/wishes"));
+        let (panel, member) = (
+            session.replace("session", "panel"),
+            format!("/staff/{}", site.world.members[0].0),
+        );
+        for who in ["officer", "auditor", "administrator", "examiner"] {
+            pages.extend([(who, "/staff"), (who, &panel), (who, &member)]);
+        }
+        pages.push(("officer", "/desk/staff"));
         let mut wrong = Vec::new();
         for (who, path) in pages {
             for (language, lang) in [("zh", "zh-CN"), ("en", "en")] {

@@ -1,16 +1,20 @@
 //! Everything the gate looks at for the candidates of one session, loaded once.
 use super::{Call, Failure, found};
+use crate::app::assign_panel::employer as employer_of;
 use crate::house::House;
 use assay_core::{
     enrolment::{Enrolment, Stage},
     gate::{self, Gate, GateFacts, StaffFact},
     id::Id,
-    institution::{Filing, Institution},
+    institution::{Filing, Institution, InstitutionKind},
     person::Person,
     score::Tenths,
-    session::{Part, Session, SessionStage, announce::duty_day},
+    session::{Assignment, Part, Session, SessionStage, announce::duty_day},
+    staff::{Duty, Staff, appoint::Office, panel::Bench},
 };
-use assay_store::{Tx, enrolment::KeptEnrolment, result::KeptScore, session::CountedSession};
+use assay_store::{
+    Tx, enrolment::KeptEnrolment, result::KeptScore, session::CountedSession, staff::Trained,
+};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -40,6 +44,7 @@ impl SessionCase {
         )?;
         let filing = tx.filing(&counted.filing)?.map(|(filing, _)| filing);
         let members = tx.staff_of(&session.institution)?;
+        let (trained, enrolments) = (tx.trained_candidates(id)?, tx.enrolments_of(id)?);
         let mut staff = Vec::new();
         for assignment in &session.staff {
             let member = members.iter().find(|member| member.id == assignment.staff);
@@ -52,7 +57,18 @@ impl SessionCase {
                 qualified,
                 tied: false,
             };
-            staff.push((fact, tx.recusals_of(&assignment.staff)?));
+            staff.push((
+                fact,
+                ties(tx, assignment, member, &trained, &institution, &enrolments)?,
+            ));
+        }
+        for (sent, on) in tx.supervisors_sent(id)? {
+            let fact = StaffFact {
+                duty: Duty::Supervisor,
+                qualified: sent.holds(Office::ExternalSupervisor, on),
+                tied: false,
+            };
+            staff.push((fact, vec![sent.person]));
         }
         let hold = match tx.hold_on(id.as_str())? {
             Some(reason) => Some(reason),
@@ -71,7 +87,7 @@ impl SessionCase {
             publicity,
             open_objections: tx.open_objections(id)?,
             exit_taken: tx.exit_is_recorded(&session.occupation)?,
-            enrolments: tx.enrolments_of(id)?,
+            enrolments,
             counted,
             institution,
             filing,
@@ -181,4 +197,41 @@ pub fn run_gate(
         let identified = tx.person(&kept.enrolment.person)?.is_some();
         case.gate(tx, house, &kept, identified, call)
     })
+}
+
+/// Candidates for whom a member of the panel should have stepped back: declared, trained by them, of their own employer,
+/// or themselves.
+fn ties(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    member: Option<&Staff>,
+    trained: &[Trained],
+    institution: &Institution,
+    enrolments: &[KeptEnrolment],
+) -> Result<Vec<Id<Person>>, Failure> {
+    let mut tied = tx.recusals_of(&assignment.staff)?;
+    let Some(member) = member else {
+        return Ok(tied);
+    };
+    tied.push(member.person.clone());
+    let declared = tx.recusals_by(&member.person)?.into_iter();
+    tied.extend(declared.map(|(candidate, _)| candidate));
+    if matches!(
+        Bench::of(assignment.duty),
+        Bench::Assessors | Bench::Reviewers
+    ) {
+        let own = trained.iter().filter(|one| one.by == member.person);
+        tied.extend(own.map(|one| one.candidate.clone()));
+    }
+    // An employer's own assessors are colleagues of all its candidates: that is what the kind is for.
+    let own_house = institution.kind == InstitutionKind::Employer;
+    if let Some(employer) = tx.card(&member.id)?.and_then(|card| card.employer)
+        && !(own_house && employer == institution.uscc)
+    {
+        let same = enrolments
+            .iter()
+            .filter(|kept| employer_of(&kept.evidence).as_ref() == Some(&employer));
+        tied.extend(same.map(|kept| kept.enrolment.person.clone()));
+    }
+    Ok(tied)
 }

@@ -9,6 +9,7 @@ use assay_core::{
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
 /// A body.
@@ -77,6 +78,19 @@ impl Given {
     pub(in crate::web) fn id<K: Named>(&self, field: &str) -> Result<Id<K>, Stopped> {
         Id::parse(self.text(field)?)
             .map_err(|_| unreadable(field, "不是有效的编号", "is no identifier of this kind"))
+    }
+
+    /// The identifier of what a call makes: the same call with the same body makes the same thing.
+    pub(in crate::web) fn id_for<K: Named>(&self, call: &crate::app::Call) -> Id<K> {
+        let mut hash = Sha256::new();
+        hash.update(&call.id);
+        hash.update(self.0.to_string());
+        let digest = hash.finalize();
+        let number = digest
+            .iter()
+            .take(16)
+            .fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+        Id::of(number)
     }
 
     /// A list of bodies; one that is not there is empty.

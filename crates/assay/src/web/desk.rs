@@ -1,0 +1,65 @@
+//! Desks: where something new is begun that has no page of its own yet.
+use super::{
+    Reader,
+    acts::{Act, Asking, Sheet, panel, people},
+};
+use assay_core::{
+    authority::{Actor, Role},
+    person::Person,
+};
+use assay_store::{StoreError, Tx};
+use maud::{Markup, html};
+
+/// A desk of the authority, named after the list that it adds to.
+#[derive(Debug)]
+pub(super) struct DeskSheet {
+    /// `staff`, `calls`, `guidance` or `pilots`.
+    pub(super) of: String,
+    /// Everybody who may have been at a training: the persons and their names.
+    pub(super) people: Vec<(assay_core::id::Id<Person>, String)>,
+}
+
+/// The desks, with their names.
+const DESKS: [(&str, &str, &str); 1] = [("staff", "聘任与培训", "Appointments and trainings")];
+
+impl Sheet for DeskSheet {
+    const PLACE: &'static str = "desk";
+
+    fn load(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Option<Self>, StoreError> {
+        if actor.role != Role::Officer || !DESKS.iter().any(|(of, ..)| *of == id) {
+            return Ok(None);
+        }
+        let mut people = Vec::new();
+        if id == "staff" {
+            let appointed = tx.appointments()?.into_iter();
+            people.extend(appointed.map(|(one, name)| (one.person, name)));
+            let staff = tx.listed_staff(None, jiff::civil::Date::MAX)?.into_iter();
+            people.extend(staff.map(|one| {
+                (
+                    one.staff.person,
+                    format!("{} · {}", one.name, one.institution.0),
+                )
+            }));
+            people.sort();
+            people.dedup_by(|one, other| one.0 == other.0);
+        }
+        Ok(Some(Self {
+            of: id.to_owned(),
+            people,
+        }))
+    }
+
+    fn acts() -> Vec<&'static Act<Self>> {
+        vec![&panel::APPOINT, &people::COURSE]
+    }
+
+    fn title(&self, reader: &Reader) -> String {
+        let desk = DESKS.iter().find(|(of, ..)| *of == self.of);
+        desk.map_or_else(String::new, |(_, zh, en)| reader.say(zh, en).to_owned())
+    }
+
+    fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
+        let reader = asking.reader;
+        html! { p { a href={ "/" (self.of) } { (reader.say("返回列表", "Back to the list")) } } }
+    }
+}
