@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 pub mod accept_enrolments;
 pub mod announce_session;
+pub mod answer_call;
 pub mod appoint_people;
 pub mod assign_panel;
 pub mod cancel_session;
@@ -30,6 +31,7 @@ pub mod record_wish;
 pub mod refund_fee;
 pub mod register_staff;
 pub mod reject_enrolment;
+pub mod select_organisations;
 pub mod take_exit;
 
 /// What the edge knows about a request.

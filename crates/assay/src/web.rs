@@ -21,6 +21,7 @@ use std::{
 mod account;
 mod acts;
 mod api;
+mod calls;
 mod catalogue;
 mod check;
 mod desk;

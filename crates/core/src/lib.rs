@@ -24,6 +24,7 @@ pub mod person;
 pub mod plan;
 pub mod refusal;
 pub mod score;
+pub mod selection;
 pub mod session;
 pub mod staff;
 pub mod text;

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod record;
 pub mod result;
 mod row;
+pub mod selection;
 pub mod session;
 pub mod staff;
 pub mod transition;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0050_create_certificates",
     "0070_create_old_certificates",
     "0120_create_people",
+    "0121_create_selection",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

@@ -87,6 +87,18 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Every credential of a person, whatever institution it is for.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn credentials_of(&mut self, person: &Id<Person>) -> Result<Vec<Staff>, StoreError> {
+        let sql = "select id, person, institution, duty, ceiling, valid_from, valid_until from staff where person = $1 order by id";
+        self.rows(sql, &[person.into()])?
+            .iter()
+            .map(staff)
+            .collect()
+    }
+
     /// Everybody on the staff of an institution, or of all, with training and duties from `today`.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ pub(super) mod officer;
 pub(super) mod panel;
 pub(super) mod people;
 pub(super) mod roster;
+pub(super) mod selection;
 pub(super) mod typed;
 
 pub(super) use given::Given;

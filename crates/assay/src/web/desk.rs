@@ -1,7 +1,7 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
     Reader,
-    acts::{Act, Asking, Sheet, panel, people},
+    acts::{Act, Asking, Sheet, panel, people, selection},
 };
 use assay_core::{
     authority::{Actor, Role},
@@ -20,7 +20,10 @@ pub(super) struct DeskSheet {
 }
 
 /// The desks, with their names.
-const DESKS: [(&str, &str, &str); 1] = [("staff", "聘任与培训", "Appointments and trainings")];
+const DESKS: [(&str, &str, &str); 2] = [
+    ("staff", "聘任与培训", "Appointments and trainings"),
+    ("calls", "遴选公告", "Calls for social organisations"),
+];
 
 impl Sheet for DeskSheet {
     const PLACE: &'static str = "desk";
@@ -50,7 +53,7 @@ impl Sheet for DeskSheet {
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&panel::APPOINT, &people::COURSE]
+        vec![&panel::APPOINT, &people::COURSE, &selection::OPEN]
     }
 
     fn title(&self, reader: &Reader) -> String {

@@ -122,7 +122,11 @@ fn every_page_can_be_read_by_everybody_in_both_languages() {
         for who in ["officer", "auditor", "administrator", "examiner"] {
             pages.extend([(who, "/staff"), (who, &panel), (who, &member)]);
         }
-        pages.push(("officer", "/desk/staff"));
+        pages.extend([
+            ("officer", "/desk/staff"),
+            ("officer", "/desk/calls"),
+            ("", "/calls"),
+        ]);
         let mut wrong = Vec::new();
         for (who, path) in pages {
             for (language, lang) in [("zh", "zh-CN"), ("en", "en")] {

@@ -1,6 +1,8 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
-use crate::{archive, enrolment, exit, institution, objection, plan, score, session, staff};
+use crate::{
+    archive, enrolment, exit, institution, objection, plan, score, selection, session, staff,
+};
 
 /// An action as the table of permissions lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,14 @@ pub const ACTIONS: &[Listed] = &[
     listed::<session::acts::ClosePublicity>(),
     listed::<session::acts::IssueCertificates>(),
     listed::<archive::ImportArchive>(),
+    listed::<selection::open::OpenSelection>(),
+    listed::<selection::apply::Apply>(),
+    listed::<selection::experts::NameExperts>(),
+    listed::<selection::score::ScoreApplication>(),
+    listed::<selection::rank::RankSelection>(),
+    listed::<selection::object::ObjectToRank>(),
+    listed::<selection::object::SettleRank>(),
+    listed::<selection::publish::PublishSelection>(),
 ];
 
 /// The table of permissions as a CSV file: an action a row, a role a column, `x` where it may.
