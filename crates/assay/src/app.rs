@@ -20,6 +20,7 @@ pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub mod file_institution;
 pub mod graduate_trainee;
+pub mod guide_institutions;
 pub mod hold_exam;
 pub mod import_table;
 pub mod issue_certificates;
@@ -31,6 +32,7 @@ pub mod record_wish;
 pub mod refund_fee;
 pub mod register_staff;
 pub mod reject_enrolment;
+pub mod run_pilot;
 pub mod select_organisations;
 pub mod take_exit;
 

@@ -10,6 +10,7 @@ mod connection;
 pub mod enrolment;
 pub mod error;
 pub mod fsck;
+pub mod guidance;
 pub mod institution;
 pub mod journal;
 mod migrate;

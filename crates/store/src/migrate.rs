@@ -19,6 +19,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0070_create_old_certificates",
     "0120_create_people",
     "0121_create_selection",
+    "0122_create_guidance",
+    "0123_create_pilots",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

@@ -27,6 +27,7 @@ pub(super) mod candidate;
 pub(super) mod exam;
 pub(super) mod examiner;
 pub(super) mod given;
+pub(super) mod guidance;
 mod json;
 pub(super) mod officer;
 pub(super) mod panel;

@@ -1,10 +1,12 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
     Reader,
-    acts::{Act, Asking, Sheet, panel, people, selection},
+    acts::{Act, Asking, Sheet, guidance, panel, people, selection},
 };
 use assay_core::{
     authority::{Actor, Role},
+    id::Id,
+    institution::Institution,
     person::Person,
 };
 use assay_store::{StoreError, Tx};
@@ -16,13 +18,17 @@ pub(super) struct DeskSheet {
     /// `staff`, `calls`, `guidance` or `pilots`.
     pub(super) of: String,
     /// Everybody who may have been at a training: the persons and their names.
-    pub(super) people: Vec<(assay_core::id::Id<Person>, String)>,
+    pub(super) people: Vec<(Id<Person>, String)>,
+    /// Institutions that may take part in a pilot, with their names.
+    pub(super) institutions: Vec<(Id<Institution>, String)>,
 }
 
 /// The desks, with their names.
-const DESKS: [(&str, &str, &str); 2] = [
+const DESKS: [(&str, &str, &str); 4] = [
     ("staff", "聘任与培训", "Appointments and trainings"),
     ("calls", "遴选公告", "Calls for social organisations"),
+    ("guidance", "指导意见", "Instructions"),
+    ("pilots", "试点", "Pilots"),
 ];
 
 impl Sheet for DeskSheet {
@@ -46,14 +52,26 @@ impl Sheet for DeskSheet {
             people.sort();
             people.dedup_by(|one, other| one.0 == other.0);
         }
+        let mut institutions = Vec::new();
+        if id == "pilots" {
+            let all = tx.institutions()?.into_iter();
+            institutions.extend(all.map(|one| (one.id, one.name.zh)));
+        }
         Ok(Some(Self {
             of: id.to_owned(),
             people,
+            institutions,
         }))
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&panel::APPOINT, &people::COURSE, &selection::OPEN]
+        vec![
+            &panel::APPOINT,
+            &people::COURSE,
+            &selection::OPEN,
+            &guidance::INSTRUCT,
+            &guidance::START,
+        ]
     }
 
     fn title(&self, reader: &Reader) -> String {

@@ -1,9 +1,11 @@
-//! The pages about people and selections: staff, panels, calls, and the desks where something new begins.
+//! The pages about people, selections, guidance and pilots, and the desks where something new begins.
 use super::{
     Portal, acts,
     calls::{self, CallSheet},
     desk::DeskSheet,
+    guidance::{self, GuidanceSheet},
     panel::PanelSheet,
+    pilots::{self, PilotSheet},
     staff,
 };
 use axum::{
@@ -18,6 +20,8 @@ pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<PanelSheet>());
     all.extend(acts::paths::<DeskSheet>());
     all.extend(acts::paths::<CallSheet>());
+    all.extend(acts::paths::<GuidanceSheet>());
+    all.extend(acts::paths::<PilotSheet>());
     all
 }
 
@@ -27,6 +31,8 @@ pub(super) fn described() -> Vec<(String, Value)> {
     all.extend(acts::described::<PanelSheet>());
     all.extend(acts::described::<DeskSheet>());
     all.extend(acts::described::<CallSheet>());
+    all.extend(acts::described::<GuidanceSheet>());
+    all.extend(acts::described::<PilotSheet>());
     all
 }
 
@@ -38,9 +44,17 @@ pub(super) fn pages() -> Router<Portal> {
         .merge(acts::pages::<PanelSheet>())
         .merge(acts::pages::<DeskSheet>())
         .merge(acts::pages::<CallSheet>())
+        .merge(acts::pages::<GuidanceSheet>())
+        .merge(acts::pages::<PilotSheet>())
         .route("/staff", get(staff::list))
         .route("/staff.csv", get(staff::csv))
         .route("/calls", get(calls::list))
         .route("/calls.csv", get(calls::csv))
         .route("/calls/{id}", get(calls::one))
+        .route("/guidance", get(guidance::list))
+        .route("/guidance.csv", get(guidance::csv))
+        .route("/pilots", get(pilots::list))
+        .route("/pilots.csv", get(pilots::csv))
+        .route("/pilots/{id}", get(pilots::one))
+        .route("/pilots/{id}/figures.csv", get(pilots::figures))
 }

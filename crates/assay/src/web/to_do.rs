@@ -167,7 +167,8 @@ pub(super) async fn page(
     let list = portal.read(move |tx| waiting(tx, &asked, today)).await?;
     let body = html! {
         p { (reader.say("您的身份：", "You are: ")) strong { (reader.say(actor.role.name().0, actor.role.name().1)) } @if let Some(institution) = &actor.institution { " · " a href={ "/institution/" (institution) } { (reader.say("我的机构", "My institution")) } } }
-        p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } }
+        p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) }
+            @if let Some(institution) = &actor.institution { " · " a href={ "/guidance/" (institution) } { (reader.say("我的清单", "My checklists")) } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
         @if list.is_empty() {
             p { (reader.say("没有待办事项。", "Nothing waits for you.")) }

@@ -1,7 +1,8 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
 use crate::{
-    archive, enrolment, exit, institution, objection, plan, score, selection, session, staff,
+    archive, enrolment, exit, guidance, institution, objection, pilot, plan, score, selection,
+    session, staff,
 };
 
 /// An action as the table of permissions lists it.
@@ -67,6 +68,12 @@ pub const ACTIONS: &[Listed] = &[
     listed::<selection::object::ObjectToRank>(),
     listed::<selection::object::SettleRank>(),
     listed::<selection::publish::PublishSelection>(),
+    listed::<guidance::Instruct>(),
+    listed::<guidance::CheckOff>(),
+    listed::<guidance::ask::AskQuestion>(),
+    listed::<guidance::ask::AnswerQuestion>(),
+    listed::<pilot::StartPilot>(),
+    listed::<pilot::SumUpPilot>(),
 ];
 
 /// The table of permissions as a CSV file: an action a row, a role a column, `x` where it may.
