@@ -25,6 +25,7 @@ pub mod hold_exam;
 pub mod import_table;
 pub mod issue_certificates;
 pub mod keep_staff;
+pub mod notify;
 pub mod publish_filing;
 pub mod publish_results;
 pub mod record_payments;

@@ -22,6 +22,7 @@ mod account;
 mod acts;
 mod api;
 mod calls;
+mod cases;
 mod catalogue;
 mod check;
 mod desk;
@@ -35,6 +36,7 @@ mod keys;
 mod known;
 mod layout;
 mod listing;
+mod notifications;
 mod openapi;
 mod panel;
 mod people;
@@ -152,6 +154,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<session::SessionSheet>());
     all.extend(acts::paths::<enrolment::EnrolmentSheet>());
     all.extend(people::interface());
+    all.extend(cases::interface());
     all
 }
 
@@ -177,6 +180,7 @@ pub fn router(portal: Portal) -> Router {
         .merge(acts::pages::<session::SessionSheet>())
         .merge(acts::pages::<enrolment::EnrolmentSheet>())
         .merge(people::pages())
+        .merge(cases::pages())
         .route("/session/{id}/roster.csv", get(session::csv))
         .route("/enrolment-template.xlsx", get(session::template_xlsx))
         .route("/enrolment-template.csv", get(session::template_csv))

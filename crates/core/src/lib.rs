@@ -18,6 +18,7 @@ pub mod json;
 pub mod law;
 pub mod level;
 pub mod money;
+pub mod notification;
 pub mod number;
 pub mod objection;
 pub mod pack;

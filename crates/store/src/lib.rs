@@ -14,6 +14,7 @@ pub mod guidance;
 pub mod institution;
 pub mod journal;
 mod migrate;
+pub mod notification;
 pub mod old_certificate;
 pub mod person;
 pub mod plan;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0040_create_results",
     "0050_create_certificates",
     "0070_create_old_certificates",
+    "0088_create_notifications",
     "0120_create_people",
     "0121_create_selection",
     "0122_create_guidance",

@@ -1,9 +1,9 @@
 //! Sign in, see what waits, see where one's own case stands.
-use super::{Portal, Problem, Reader, layout};
+use super::{Portal, Problem, Reader, layout, notifications};
 use crate::edge;
 use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
-use assay_core::{authority::Actor, enrolment::Stage};
-use assay_store::StoreError;
+use assay_core::{authority::Actor, enrolment::Stage, notification::Addressee};
+use assay_store::{StoreError, notification::NotificationsSought};
 use axum::{
     Form, Json,
     extract::{State, rejection::JsonRejection},
@@ -19,6 +19,9 @@ use sha2::{Digest, Sha256};
 const LASTS: i64 = 10 * 3600 * 1_000_000;
 /// Wrong passwords before the account waits.
 const FAILURES_FREE: u32 = 3;
+
+/// Notifications that the page of a candidate shows, the newest.
+const NOTIFICATIONS_SHOWN: u32 = 10;
 
 /// Sessions that the page of a candidate offers, oldest announcement first.
 const SESSIONS_OFFERED: u32 = 1000;
@@ -165,8 +168,13 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let today = portal.today();
-    let (cases, held, open) = portal
+    let (cases, held, open, told) = portal
         .read(move |tx| {
+            let told = tx.notifications(&NotificationsSought {
+                to: Some(Addressee::Person(person.clone())),
+                limit: NOTIFICATIONS_SHOWN,
+                ..NotificationsSought::default()
+            })?;
             let mut cases = Vec::new();
             for kept in tx.enrolments_by(&person)? {
                 let counted = tx.session(&kept.enrolment.session)?;
@@ -175,10 +183,15 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
             }
             let mut open = tx.sessions_in("announced", SESSIONS_OFFERED)?;
             open.retain(|one| today <= one.session.enrol_until);
-            Ok((cases, tx.certificates_by(&person)?, open))
+            Ok((cases, tx.certificates_by(&person)?, open, told))
         })
         .await?;
     let body = html! {
+        @if !told.is_empty() {
+            h2 { (reader.say("通知", "Notifications")) }
+            (notifications::table(&reader, &told))
+            p { a href="/notifications" { (reader.say("全部通知", "All notifications")) } }
+        }
         h2 { (reader.say("我的个案", "My cases")) }
         @for (kept, counted, wish) in &cases {
             @if let Some(counted) = counted {

@@ -29,6 +29,7 @@ pub(super) mod examiner;
 pub(super) mod given;
 pub(super) mod guidance;
 mod json;
+pub(super) mod notification;
 pub(super) mod officer;
 pub(super) mod panel;
 pub(super) mod people;

@@ -81,7 +81,8 @@ pub(super) fn describe() -> Value {
         .chain(acts::described::<FilingSheet>())
         .chain(acts::described::<SessionSheet>())
         .chain(acts::described::<EnrolmentSheet>())
-        .chain(super::people::described());
+        .chain(super::people::described())
+        .chain(super::cases::described());
     for (path, description) in acts {
         document["paths"][path] = description;
     }

@@ -67,6 +67,13 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let open = u64::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
     let asked = ("尚未答复意愿的考生", "candidates who have not answered");
     let mut list = vec![Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes")];
+    let (persons, institutions) = tx.unseen_notifications()?;
+    let unseen = u64::try_from(persons + institutions).unwrap_or(0);
+    let words = ("尚未阅读的通知", "notifications nobody has seen");
+    list.push(Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications"));
+    let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
+    let words = ("待打印的信函", "letters to print");
+    list.push(Waiting::all(words, letters).at("/letters/open".to_owned(), "/letters/open"));
     for institution in tx.institutions()? {
         for filing in tx.filings_of(&institution.id)? {
             if filing.stage == FilingStage::Submitted {
@@ -106,7 +113,10 @@ fn of_an_institution(
     institution: &Id<Institution>,
     today: Date,
 ) -> Result<Vec<Waiting>, StoreError> {
-    let mut list = Vec::new();
+    let unseen = u64::try_from(tx.unseen_by_institution(institution)?).unwrap_or(0);
+    let words = ("未读通知", "notifications to read");
+    let mut list =
+        vec![Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications")];
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
             SessionStage::Announced => {

@@ -1,8 +1,8 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
 use crate::{
-    archive, enrolment, exit, guidance, institution, objection, pilot, plan, score, selection,
-    session, staff,
+    archive, enrolment, exit, guidance, institution, notification, objection, pilot, plan, score,
+    selection, session, staff,
 };
 
 /// An action as the table of permissions lists it.
@@ -72,6 +72,8 @@ pub const ACTIONS: &[Listed] = &[
     listed::<guidance::CheckOff>(),
     listed::<guidance::ask::AskQuestion>(),
     listed::<guidance::ask::AnswerQuestion>(),
+    listed::<notification::SeeNotification>(),
+    listed::<notification::PrintLetter>(),
     listed::<pilot::StartPilot>(),
     listed::<pilot::SumUpPilot>(),
 ];
