@@ -171,5 +171,5 @@ fn fits(
         && signed.holds()
         && signed.key == *key.public()
         && signed.plan.shape.number == certificate.number
-        && signed.plan.hash_data.as_slice() == certificate.hash_data
+        && signed.plan.signed_bytes() == certificate.hash_data
 }

@@ -3,11 +3,13 @@ use crate::{
     edge::{self, files},
     pack::Law,
 };
+use assay_core::certificate::StatusPlace;
 use assay_proof::{
     credential::{Host, NotAHost},
     issuer::IssuerKey,
     multikey,
     note::NoteKey,
+    status,
 };
 use assay_store::{Keys, Place, Store, StoreError};
 use ed25519_dalek::SigningKey;
@@ -252,6 +254,19 @@ impl House {
         mac.update(b"assay/institution-key/v1|");
         mac.update(institution.as_bytes());
         multikey::from_seed(&mac.finalize().into_bytes().into())
+    }
+
+    /// Where the status of an institution's certificate with this running number stands.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    #[must_use]
+    pub fn status_place(&self, institution: &str, running: u64) -> StatusPlace {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
+        mac.update(b"assay/status-place/v1|");
+        mac.update(institution.as_bytes());
+        status::place(&mac.finalize().into_bytes().into(), running)
     }
 
     /// The same key, prepared once to sign many credentials.

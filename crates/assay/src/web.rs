@@ -191,7 +191,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/certificate/{number}", get(check::certificate))
         .route(
             "/certificate/{number}/credential.json",
-            get(check::credential),
+            get(check::credential_file),
         )
         .route("/certificate/{number}/proof", get(check::proof))
         .route("/directory", get(directory::list))

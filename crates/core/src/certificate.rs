@@ -14,6 +14,8 @@ pub struct Facts {
     pub kind: CertificateKind,
     /// The certificate number as printed.
     pub number: String,
+    /// 1, and one more for each correction.
+    pub edition: u32,
     /// Holder's name as on the identity document.
     pub holder: String,
     /// Kind of the identity document and its masked number, for example `居民身份证 2399**********1234`.
@@ -38,12 +40,26 @@ pub struct Facts {
     pub issued_on: Date,
     /// Score of each part, in tenths of a point of a hundred.
     pub scores: Vec<(Part, u16)>,
+    /// The score from which a part is passed, in tenths of a point.
+    pub pass_mark: u16,
+    /// Where its status is found.
+    pub status: StatusPlace,
     /// SHA-256 of the stored gate, in hexadecimal digits.
     pub gate_hash: String,
     /// SHA-256 of the pack, in hexadecimal digits.
     pub pack_hash: String,
     /// The text under which it is issued.
     pub under: Citation,
+}
+
+/// Where the status of a certificate stands in the status lists of its institution. The place says nothing of the
+/// number: places of a block are given out in an order that only the issuer can follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusPlace {
+    /// Which block of lists, from 0.
+    pub block: u32,
+    /// Which bit of each list of the block.
+    pub index: u32,
 }
 
 /// A certificate not yet checked.
@@ -267,6 +283,7 @@ pub fn sample(number: u32) -> Facts {
     Facts {
         kind: CertificateKind::SkillLevel,
         number: format!("S000023999001213{:06}", number % 1_000_000),
+        edition: 1,
         holder: "张甲子".to_owned(),
         document: "居民身份证 2399**********1234".to_owned(),
         occupation: Text::new("电工", "Electrician"),
@@ -279,6 +296,11 @@ pub fn sample(number: u32) -> Facts {
         final_on: jiff::civil::date(2021, 5, 24),
         issued_on: jiff::civil::date(2021, 5, 25),
         scores: vec![(Part::Theory, 785), (Part::Skill, 820)],
+        pass_mark: 600,
+        status: StatusPlace {
+            block: 0,
+            index: number.wrapping_mul(48_271) % 131_072,
+        },
         gate_hash: "8f0c".repeat(16),
         pack_hash: "7024".repeat(16),
         under: Citation {

@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 mod preconditions;
 
+pub use preconditions::pass_mark;
+
 /// What the gate looks at for one certificate.
 #[derive(Debug, Clone)]
 pub struct GateFacts<'t> {

@@ -1,9 +1,10 @@
-//! The certificate as a credential: Open Badges 3.0 on W3C Verifiable Credentials 2.0, with a Data Integrity
-//! proof `eddsa-rdfc-2022`.
+//! The certificate as a credential: Open Badges 3.0 on W3C Verifiable Credentials 2.0, with two Data Integrity proofs,
+//! `eddsa-rdfc-2022` and `eddsa-jcs-2022`.
 //!
 //! Our credential has one shape. Every node has an IRI, so its RDF canonical form (RDFC-1.0) is a fixed set of
-//! statements with holes: [`Shape`] holds the holes, `json` and `quads` fill them. That this equals what a
-//! general canonicaliser makes of the JSON is a property test.
+//! statements with holes: [`Shape`] holds the holes, `json` and `quads` fill them. The same holds for the canonical form
+//! of JSON (JCS): the names are known, so they are written in their sorted order at once. That both equal what general
+//! canonicalisers make of it are property tests.
 use crate::{issuer::IssuerKey, multikey};
 use assay_core::certificate::{Checked, Facts};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ mod json;
 mod quads;
 mod read;
 
+pub use json::Wrapping;
 pub use read::{Misshapen, Reader, Signed, read};
 
 /// The host under which credentials, keys and rules are found, for example `assay.example.cn`.
@@ -75,6 +77,8 @@ pub struct Shape {
     pub title: String,
     /// The certificate number.
     pub number: String,
+    /// Which edition of it, from the second on: a correction keeps the number.
+    pub edition: Option<String>,
     /// The instant of issue, RFC 3339.
     pub valid_from: String,
     /// The holder's name.
@@ -97,6 +101,12 @@ pub struct Shape {
     pub criteria: String,
     /// Hash of the gate.
     pub evidence: String,
+    /// The score from which a part is passed.
+    pub pass_mark: String,
+    /// The block of status lists with the certificate's bit: institution and number of the block, `ins_…/0`.
+    pub status_list: String,
+    /// The place of the bit, the same in every list of the block.
+    pub status_index: String,
     /// Score of the review, where the level has one.
     pub review: Option<String>,
     /// Score of the skill part.
@@ -105,8 +115,41 @@ pub struct Shape {
     pub theory: String,
 }
 
+impl Shape {
+    /// The address of the certificate. Of a corrected one it ends with the edition.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let (behind, edition) = match &self.edition {
+            Some(edition) => ("?edition=", edition.as_str()),
+            None => ("", ""),
+        };
+        [&self.base, "/certificate/", &self.number, behind, edition].concat()
+    }
+
+    /// The address of the status list of a purpose with the certificate's bit.
+    #[must_use]
+    pub fn list(&self, purpose: &str) -> String {
+        [&self.base, "/status/", purpose, "/", &self.status_list].concat()
+    }
+
+    /// What the evidence of a part says.
+    fn of_part(&self, part: &json::PartOf<'_>) -> String {
+        let (score, mark) = (part.score, self.pass_mark.as_str());
+        [score, " / 100，合格线 · pass mark ", mark].concat()
+    }
+}
+
+/// A way of signing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suite {
+    /// `eddsa-rdfc-2022`: over the statements.
+    Rdfc,
+    /// `eddsa-jcs-2022`: over the JSON.
+    Jcs,
+}
+
 /// What will be signed, byte for byte. Store it before signing: after a crash it tells what was intended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The holes, filled.
     pub shape: Shape,
@@ -114,8 +157,11 @@ pub struct Plan {
     pub created: String,
     /// The key, as `DID#KEY`.
     pub method: String,
-    /// SHA-256 of the canonical proof options and of the canonical document, one behind the other.
+    /// SHA-256 of the canonical proof options and of the canonical document, one behind the other: statements.
     pub hash_data: [u8; 64],
+    /// The same for the JSON.
+    pub jcs_hash_data: [u8; 64],
+    unsigned: json::Unsigned,
 }
 
 /// Plans the credential of a checked certificate. One check, one plan: `checked` is consumed.
@@ -126,37 +172,79 @@ pub fn plan(checked: Checked, host: &Host, key: &IssuerKey, created: &str) -> Pl
     Plan::of(shape, created, key)
 }
 
-fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
+/// The same with one proof only, signed at once: nothing is stored between. It measures a suite alone.
+#[must_use]
+pub fn sign_alone(
+    checked: Checked,
+    host: &Host,
+    key: &IssuerKey,
+    created: &str,
+    suite: Suite,
+) -> Vec<u8> {
+    let shape = shape(checked.facts(), host);
+    drop(checked);
+    let method = key.method(&shape.issuer);
+    let unsigned = json::unsigned(&shape);
+    let hash_data = match suite {
+        Suite::Rdfc => hash_data(&shape, created, &method),
+        Suite::Jcs => jcs_hash_data(&unsigned, created, &method),
+    };
+    let value = multikey::signature(&key.sign(&hash_data));
+    json::alone(&unsigned, suite, (created, &method, &value))
+}
+
+fn both(options: &str, document: &str) -> [u8; 64] {
     let mut out = [0; 64];
-    out[..32].copy_from_slice(&Sha256::digest(quads::proof_options(created, method)));
-    out[32..].copy_from_slice(&Sha256::digest(quads::document(shape)));
+    out[..32].copy_from_slice(&Sha256::digest(options));
+    out[32..].copy_from_slice(&Sha256::digest(document));
     out
+}
+
+/// What `eddsa-rdfc-2022` signs of a document with these statements.
+pub(crate) fn proof_hash(created: &str, method: &str, statements: &str) -> [u8; 64] {
+    both(&quads::proof_options(created, method), statements)
+}
+
+fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
+    proof_hash(created, method, &quads::document(shape))
+}
+
+fn jcs_hash_data(unsigned: &json::Unsigned, created: &str, method: &str) -> [u8; 64] {
+    both(&json::proof_options(created, method), &unsigned.text)
 }
 
 impl Plan {
     /// The plan with these holes: how a stored plan is taken up again.
     #[must_use]
     pub fn of(shape: Shape, created: &str, key: &IssuerKey) -> Self {
-        let method = format!("{}#{}", shape.issuer, key.multikey());
-        let hash_data = hash_data(&shape, created, &method);
+        let method = key.method(&shape.issuer);
+        let unsigned = json::unsigned(&shape);
         Self {
+            hash_data: hash_data(&shape, created, &method),
+            jcs_hash_data: jcs_hash_data(&unsigned, created, &method),
             shape,
             created: created.to_owned(),
             method,
-            hash_data,
+            unsigned,
         }
     }
 
-    /// The credential without its proof, as JSON.
+    /// The credential without its proofs, as JSON in its canonical form.
     #[must_use]
-    pub fn unsigned(&self) -> String {
-        json::unsigned(&self.shape)
+    pub fn unsigned(&self) -> &str {
+        &self.unsigned.text
     }
 
     /// The canonical N-Quads of the document.
     #[must_use]
     pub fn canonical(&self) -> String {
         quads::document(&self.shape)
+    }
+
+    /// Every byte that is signed: what is stored with the plan, and compared before signing.
+    #[must_use]
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        [self.hash_data, self.jcs_hash_data].concat()
     }
 
     /// Signs the plan. The same plan and key give the same bytes.
@@ -169,7 +257,9 @@ impl Plan {
     #[must_use]
     pub fn sign_for_record(&self, key: &IssuerKey) -> (Vec<u8>, [u8; 32]) {
         let signature = key.sign(&self.hash_data);
-        let bytes = json::signed(self, &multikey::signature(&signature));
+        let jcs = multikey::signature(&key.sign(&self.jcs_hash_data));
+        let rdfc = multikey::signature(&signature);
+        let bytes = json::signed(self, (&rdfc, Some(&jcs)), Wrapping::Set);
         (bytes, read::digest(&self.hash_data, &signature))
     }
 }
@@ -178,7 +268,7 @@ fn shape(facts: &Facts, host: &Host) -> Shape {
     use assay_core::session::Part;
     let score = |wanted: Part| {
         let found = facts.scores.iter().find(|(part, _)| *part == wanted);
-        found.map(|(_, tenths)| format!("{}.{}", tenths / 10, tenths % 10))
+        found.map(|(_, score)| tenths(*score))
     };
     let (title_zh, title_en) = facts.kind.title();
     let (level_zh, level_en) = facts.level.name();
@@ -191,6 +281,7 @@ fn shape(facts: &Facts, host: &Host) -> Shape {
         issuer_name: facts.institution_name.clone(),
         title: format!("{title_zh} · {title_en}"),
         number: facts.number.clone(),
+        edition: (facts.edition > 1).then(|| facts.edition.to_string()),
         valid_from: format!("{}T00:00:00+08:00", facts.issued_on),
         holder: facts.holder.clone(),
         document: facts.document.clone(),
@@ -211,10 +302,17 @@ fn shape(facts: &Facts, host: &Host) -> Shape {
             under.instrument, under.article, facts.pack_hash
         ),
         evidence: format!("sha256:{}", facts.gate_hash),
+        pass_mark: tenths(facts.pass_mark),
+        status_list: format!("{}/{}", facts.institution, facts.status.block),
+        status_index: facts.status.index.to_string(),
         review: score(Part::Review),
         skill: score(Part::Skill).unwrap_or_else(|| "--".to_owned()),
         theory: score(Part::Theory).unwrap_or_else(|| "--".to_owned()),
     }
+}
+
+fn tenths(score: u16) -> String {
+    format!("{}.{}", score / 10, score % 10)
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986).
@@ -234,4 +332,4 @@ fn percent(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

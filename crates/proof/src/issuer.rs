@@ -50,6 +50,12 @@ impl IssuerKey {
         &self.multikey
     }
 
+    /// The verification method of a DID with this key.
+    #[must_use]
+    pub fn method(&self, did: &str) -> String {
+        [did, "#", &self.multikey].concat()
+    }
+
     /// Signs. Ed25519 has one signature for a key and a message, whichever library makes it.
     #[cfg(not(feature = "aws-lc"))]
     #[must_use]

@@ -8,5 +8,6 @@ pub mod merkle;
 pub mod multikey;
 pub mod note;
 pub mod record;
+pub mod status;
 pub mod tile;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! Certificates: reserved, planned, signed, logged, released. Nothing that was issued is deleted.
 use crate::{Row, StoreError, Tx, Value};
 use assay_core::{
+    certificate::StatusPlace,
     enrolment::Enrolment,
     id::{Id, Named},
     institution::Institution,
@@ -16,6 +17,10 @@ pub struct Certificate {
     pub id: Id<Certificate>,
     /// As printed.
     pub number: String,
+    /// 1, and one more for each correction.
+    pub edition: u32,
+    /// Where its status stands.
+    pub place: StatusPlace,
     /// Earned by.
     pub enrolment: Id<Enrolment>,
     /// In which exam.
@@ -46,7 +51,7 @@ pub struct Certificate {
     pub leaf: Option<u64>,
     /// planned, signed, logged or released.
     pub stage: String,
-    /// valid, suspended or revoked.
+    /// valid, suspended, revoked, superseded or void.
     pub status: String,
     /// Account that proposed.
     pub approved_by: String,
@@ -62,7 +67,7 @@ impl Named for Certificate {
 macro_rules! certificates {
     ($where:literal) => {
         concat!(
-            "select c.id, c.number, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
+            "select c.id, c.number, c.edition, c.status_block, c.status_place, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
              c.kind, c.issued_on, p.gate, p.plan, p.hash_data, s.bytes credential, c.leaf, c.stage, c.status, \
              c.approved_by, c.numbered_by from certificate c join certificate_plan p on p.certificate = c.id \
              left join certificate_credential s on s.certificate = c.id where ",
@@ -71,7 +76,9 @@ macro_rules! certificates {
     };
 }
 
-const BY_NUMBER: &str = certificates!("c.number = $1");
+const BY_NUMBER: &str = certificates!(
+    "c.number = $1 order by case c.stage when 'released' then 0 else 1 end, c.edition desc limit 1"
+);
 const IN_STAGE: &str = certificates!("c.stage = $1 and c.number > $2 order by c.number limit $3");
 const OF_PERSON: &str =
     certificates!("c.person = $1 and c.stage = 'released' order by c.issued_on, c.number");
@@ -107,6 +114,26 @@ impl Tx<'_> {
         Ok(last.saturating_sub(count) + 1)
     }
 
+    /// Takes the next `count` places in the status lists of an institution; gives the running number of the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_next_places(
+        &mut self,
+        institution: &Id<Institution>,
+        count: u32,
+    ) -> Result<u64, StoreError> {
+        let row = self.row(
+            "insert into status_series (institution, last) values ($1, $2) \
+             on conflict (institution) do update set last = status_series.last + $2 returning last - $2 as first",
+            &[institution.into(), count.into()],
+        )?;
+        let first = row.ok_or(StoreError::Stale {
+            what: "status series",
+        })?;
+        Ok(first.number("first")?.into())
+    }
+
     /// Stores a planned certificate: number, gate and the exact bytes that will be signed.
     ///
     /// # Errors
@@ -114,8 +141,8 @@ impl Tx<'_> {
     pub fn record_plan(&mut self, certificate: &Certificate) -> Result<(), StoreError> {
         self.execute(
             "insert into certificate (id, number, enrolment, session, institution, person, name_fold, occupation, level, \
-             kind, issued_on, stage, status, approved_by, numbered_by) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', 'valid', $12, $13)",
+             kind, issued_on, stage, status, approved_by, numbered_by, edition, status_block, status_place) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', 'valid', $12, $13, $14, $15, $16)",
             &[
                 (&certificate.id).into(),
                 Value::from(&certificate.number),
@@ -130,6 +157,9 @@ impl Tx<'_> {
                 certificate.issued_on.into(),
                 Value::from(&certificate.approved_by),
                 Value::from(&certificate.numbered_by),
+                certificate.edition.into(),
+                certificate.place.block.into(),
+                certificate.place.index.into(),
             ],
         )?;
         self.execute(
@@ -240,6 +270,11 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
     Ok(Certificate {
         id: row.id("id")?,
         number: text("number")?,
+        edition: row.number("edition")?,
+        place: StatusPlace {
+            block: row.number("status_block")?,
+            index: row.number("status_place")?,
+        },
         enrolment: row.id("enrolment")?,
         session: row.id("session")?,
         institution: row.id("institution")?,

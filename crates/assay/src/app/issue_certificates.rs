@@ -4,7 +4,7 @@ use super::{Call, Done, Failure, found, perform_in, sha256_of, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
-    certificate::{Checks, Draft, Facts},
+    certificate::{Checks, Draft, Facts, StatusPlace},
     enrolment::Enrolment,
     id::Id,
     law::Citation,
@@ -137,7 +137,11 @@ fn plan_session(
             person,
         };
         // A draft is checked before a serial is taken: what cannot be signed takes no number.
-        match one.draft(house, call, &case, 1)?.check(&checks) {
+        let any = Given {
+            serial: 1,
+            place: StatusPlace { block: 0, index: 0 },
+        };
+        match one.draft(house, call, &case, any)?.check(&checks) {
             Ok(_) => {
                 case.counted.counts.issued += 1;
                 cleared.push(one);
@@ -153,10 +157,14 @@ fn plan_session(
         let count = u32::try_from(cleared.len()).map_err(|_| full(level))?;
         let (prefix, year) = (case.prefix(), call.today.year());
         let first = tx.record_next_serials(prefix, year, level.id(), count)?;
-        for (serial, one) in (first..).zip(&cleared) {
+        let institution = &case.counted.session.institution;
+        let first_place = tx.record_next_places(institution, count)?;
+        for ((serial, running), one) in (first..).zip(first_place..).zip(&cleared) {
+            let place = house.status_place(institution.as_str(), running);
+            let given = Given { serial, place };
             issued
                 .numbers
-                .push(plan(tx, house, call, &case, one, serial, &checks)?);
+                .push(plan(tx, house, call, &case, one, given, &checks)?);
         }
     }
     let count = i64::try_from(issued.numbers.len()).unwrap_or(i64::MAX);
@@ -167,6 +175,13 @@ fn plan_session(
         details: json!({"issued": issued.numbers.len(), "held": issued.held.len()}),
         answer: issued,
     })
+}
+
+/// What a certificate is given before it is drafted.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    serial: u32,
+    place: StatusPlace,
 }
 
 /// A candidate who stands before an open gate.
@@ -183,11 +198,12 @@ impl Cleared {
         house: &House,
         call: &Call,
         case: &SessionCase,
-        serial: u32,
+        given: Given,
     ) -> Result<Draft, Failure> {
         let session = &case.counted.session;
-        let number = number(session, case, call, serial).ok_or_else(|| full(session.level))?;
-        Ok(Draft(facts(house, call, case, self, number)))
+        let number =
+            number(session, case, call, given.serial).ok_or_else(|| full(session.level))?;
+        Ok(Draft(facts(house, call, case, self, number, given.place)))
     }
 }
 
@@ -199,12 +215,12 @@ fn plan(
     call: &Call,
     case: &SessionCase,
     one: &Cleared,
-    serial: u32,
+    given: Given,
     checks: &Checks,
 ) -> Result<String, Failure> {
     let session = &case.counted.session;
     let (enrolment, person) = (&one.enrolment, &one.person);
-    let draft = one.draft(house, call, case, serial)?;
+    let draft = one.draft(house, call, case, given)?;
     let number = draft.0.number.clone();
     let checked = match draft.check(checks) {
         Ok(checked) => checked,
@@ -223,6 +239,8 @@ fn plan(
     tx.record_plan(&Certificate {
         id: edge::fresh_id(call.now),
         number: number.clone(),
+        edition: 1,
+        place: given.place,
         enrolment: enrolment.id.clone(),
         session: session.id.clone(),
         institution: session.institution.clone(),
@@ -234,7 +252,7 @@ fn plan(
         issued_on: call.today,
         gate: one.gate.clone(),
         plan: serde_json::to_string(&kept).expect("our own types are JSON"),
-        hash_data: plan.hash_data.to_vec(),
+        hash_data: plan.signed_bytes(),
         credential: None,
         leaf: None,
         stage: "planned".to_owned(),
@@ -275,7 +293,14 @@ fn checks(house: &House, call: &Call) -> Checks {
     )
 }
 
-fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, number: String) -> Facts {
+fn facts(
+    house: &House,
+    call: &Call,
+    case: &SessionCase,
+    one: &Cleared,
+    number: String,
+    place: StatusPlace,
+) -> Facts {
     let (enrolment, person) = (&one.enrolment, &one.person);
     let session = &case.counted.session;
     let pack = &house.law.pack;
@@ -291,6 +316,7 @@ fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, number: 
     Facts {
         kind: session.certificate,
         number,
+        edition: 1,
         holder: person.name.clone(),
         document: person.document.masked(),
         occupation: name,
@@ -309,6 +335,8 @@ fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, number: 
             .into_iter()
             .map(|(part, score, _)| (part, score.get()))
             .collect(),
+        pass_mark: assay_core::gate::pass_mark(pack, session, call.today),
+        status: place,
         gate_hash: hex::encode(Sha256::digest(&one.gate)),
         pack_hash: house.law.hash.clone(),
         under: cite(house, call, rule),
@@ -416,7 +444,7 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
         serde_json::from_str(&certificate.plan).map_err(|why| bug(why.to_string()))?;
     let key = house.issuer_key(certificate.institution.as_str());
     let plan = Plan::of(kept.shape, &kept.created, &key);
-    if plan.hash_data.as_slice() != certificate.hash_data {
+    if plan.signed_bytes() != certificate.hash_data {
         return Err(bug(format!(
             "{}: the stored plan does not give the stored bytes; nothing is signed",
             certificate.number

@@ -13,6 +13,7 @@ use assay_core::{
     text::Text,
 };
 use assay_proof::{
+    credential::{self, Wrapping},
     directory::Entry,
     verify::{Trust, Verdict, verify},
 };
@@ -62,6 +63,9 @@ pub(super) struct Asked {
     number: String,
     #[serde(default)]
     name: String,
+    /// `object` asks for the credential with one proof, for readers that take no array.
+    #[serde(default)]
+    proof: String,
 }
 
 /// The answer to a check. Unknown number and wrong name are one and the same answer.
@@ -385,7 +389,7 @@ fn outcome_word(reader: &Reader, outcome: &str) -> &'static str {
 }
 
 /// The credential itself, which holds the holder's name: only for who knows it.
-pub(super) async fn credential(
+pub(super) async fn credential_file(
     State(portal): State<Portal>,
     reader: Reader,
     Path(number): Path<String>,
@@ -410,7 +414,11 @@ pub(super) async fn credential(
         );
         return Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response());
     }
-    let bytes = certificate.credential.unwrap_or_default();
+    let mut bytes = certificate.credential.unwrap_or_default();
+    if asked.proof == "object" {
+        let signed = credential::read(&bytes).map_err(|why| Problem::failure(&why))?;
+        bytes = signed.wrapped(Wrapping::Single);
+    }
     let headers = [
         (header::CONTENT_TYPE, "application/vc".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),

@@ -253,6 +253,21 @@ fn candidate(list: &mut List<'_>) {
     );
 }
 
+/// The score from which each part of a session's exam is passed, in tenths of a point; no score reaches it where no rule
+/// says one.
+#[must_use]
+pub fn pass_mark(pack: &Pack, session: &crate::session::Session, today: jiff::civil::Date) -> u16 {
+    let at = At {
+        occupation: Some(&session.occupation),
+        ..At::day(today)
+    };
+    let mark = pack
+        .value("pass.mark", at)
+        .and_then(|rule| rule.value.value.number());
+    mark.and_then(|mark| u16::try_from(mark * 10).ok())
+        .unwrap_or(u16::MAX)
+}
+
 fn result(list: &mut List<'_>) {
     let facts = list.facts;
     let mark = list

@@ -1,7 +1,16 @@
-//! The credential as JSON, written in one fixed form.
-use super::{Plan, Shape};
+//! The credential as JSON, in the one form in which we write it: the canonical form of JSON (JCS, RFC 8785), with the
+//! proof at its place among the sorted names. What lies around the proof is what `eddsa-jcs-2022` signs.
+use super::{Plan, Shape, Suite};
 
-/// Appends a JSON string.
+/// The contexts, which every proof of `eddsa-jcs-2022` repeats.
+const CONTEXT: &str = "\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]";
+
+/// What the evidence of the preconditions is called.
+pub(super) const GATE: &str = "发证条件 · Preconditions of issue";
+/// What the evidence of the level is called.
+pub(super) const LEVEL: &str = "职业和等级 · Occupation and level";
+
+/// Appends a JSON string with the escapes of JCS.
 fn string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
@@ -9,18 +18,19 @@ fn string(out: &mut String, text: &str) {
     let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
     while let Some(at) = rest.as_bytes().iter().position(escaped) {
         out.push_str(&rest[..at]);
-        let c = char::from(rest.as_bytes()[at]);
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c => {
+        match rest.as_bytes()[at] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            8 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            12 => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            byte => {
                 const DIGITS: &[u8; 16] = b"0123456789abcdef";
                 out.push_str("\\u00");
-                out.push(char::from(DIGITS[usize::from(c as u8 >> 4)]));
-                out.push(char::from(DIGITS[usize::from(c as u8 & 15)]));
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
             }
         }
         rest = &rest[at + 1..];
@@ -36,91 +46,223 @@ macro_rules! fill {
     }};
 }
 
-/// The credential without its proof, as JSON.
-pub(super) fn unsigned(shape: &Shape) -> String {
-    let mut out = body(shape);
+/// The credential without its proof, and where in it the proof belongs.
+#[derive(Debug, Clone)]
+pub(super) struct Unsigned {
+    /// The canonical form.
+    pub(super) text: String,
+    /// Before the name that follows `proof` in the order of names.
+    place: usize,
+}
+
+impl Unsigned {
+    /// With its proofs as JSON: an array, or one alone.
+    fn with(&self, proofs: &str) -> Vec<u8> {
+        let mut out = String::with_capacity(self.text.len() + proofs.len() + 16);
+        for piece in [
+            &self.text[..self.place],
+            "\"proof\":",
+            proofs,
+            ",",
+            &self.text[self.place..],
+        ] {
+            out.push_str(piece);
+        }
+        out.into_bytes()
+    }
+}
+
+/// How the proofs of a credential are written. No signature covers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// An array with the proofs, `eddsa-rdfc-2022` first: how credentials are stored and served.
+    Set,
+    /// The proof `eddsa-rdfc-2022` alone, as an object, for readers that take no array.
+    Single,
+}
+
+/// The credential with its proofs. A missing second signature leaves the set with one.
+pub(super) fn signed(plan: &Plan, values: (&str, Option<&str>), wrapping: Wrapping) -> Vec<u8> {
+    let mut proofs = String::with_capacity(1024);
+    let of = |value| (plan.created.as_str(), plan.method.as_str(), value);
+    if wrapping == Wrapping::Single {
+        proof(&mut proofs, Suite::Rdfc, of(values.0));
+        return plan.unsigned.with(&proofs);
+    }
+    proofs.push('[');
+    proof(&mut proofs, Suite::Rdfc, of(values.0));
+    if let Some(value) = values.1 {
+        proofs.push(',');
+        proof(&mut proofs, Suite::Jcs, of(value));
+    }
+    proofs.push(']');
+    plan.unsigned.with(&proofs)
+}
+
+/// The credential with one proof in its array.
+pub(super) fn alone(unsigned: &Unsigned, suite: Suite, of: (&str, &str, &str)) -> Vec<u8> {
+    let mut proofs = String::with_capacity(512);
+    proofs.push('[');
+    proof(&mut proofs, suite, of);
+    proofs.push(']');
+    unsigned.with(&proofs)
+}
+
+/// Appends a proof: its instant, its key and its value.
+fn proof(out: &mut String, suite: Suite, (created, method, value): (&str, &str, &str)) {
+    out.push('{');
+    let name = match suite {
+        Suite::Rdfc => "eddsa-rdfc-2022",
+        Suite::Jcs => {
+            out.push_str(CONTEXT);
+            out.push(',');
+            "eddsa-jcs-2022"
+        }
+    };
+    fill!(out,
+        "\"created\":", created;
+        ",\"cryptosuite\":", name;
+        ",\"proofPurpose\":\"assertionMethod\",\"proofValue\":", value;
+        ",\"type\":\"DataIntegrityProof\",\"verificationMethod\":", method;
+    );
+    out.push('}');
+}
+
+/// The canonical options of the proof `eddsa-jcs-2022`.
+pub(super) fn proof_options(created: &str, method: &str) -> String {
+    let mut out = String::with_capacity(512);
+    out.push('{');
+    out.push_str(CONTEXT);
+    fill!(&mut out,
+        ",\"created\":", created;
+        ",\"cryptosuite\":\"eddsa-jcs-2022\",\"proofPurpose\":\"assertionMethod\",\"type\":\"DataIntegrityProof\",\"verificationMethod\":", method;
+    );
     out.push('}');
     out
 }
 
-/// The credential with its proof, as JSON.
-pub(super) fn signed(plan: &Plan, signature: &str) -> Vec<u8> {
-    let mut out = body(&plan.shape);
+/// The credential without its proof.
+pub(super) fn unsigned(shape: &Shape) -> Unsigned {
+    let mut out = String::with_capacity(6144);
+    let id = shape.id();
+    let achievement = [&shape.base, "/achievement/", &shape.achievement_path].concat();
+    let (id, achievement) = (id.as_str(), achievement.as_str());
+    out.push('{');
+    out.push_str(CONTEXT);
     fill!(&mut out,
-        ",\"proof\":[{\"type\":\"DataIntegrityProof\",\"cryptosuite\":\"eddsa-rdfc-2022\",\"created\":", &plan.created;
-        ",\"verificationMethod\":", &plan.method;
-        ",\"proofPurpose\":\"assertionMethod\",\"proofValue\":", signature;
-    );
-    out.push_str("}]}");
-    out.into_bytes()
-}
-
-fn body(shape: &Shape) -> String {
-    let mut out = String::with_capacity(4096);
-    let id = format!("{}/certificate/{}", shape.base, shape.number);
-    let achievement = format!("{}/achievement/{}", shape.base, shape.achievement_path);
-    fill!(&mut out,
-        "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"],\"id\":", &id;
-        ",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"],\"name\":", &shape.title;
-        ",\"issuer\":{\"id\":", &shape.issuer;
-        ",\"type\":[\"Profile\"],\"name\":", &shape.issuer_name;
-        "},\"validFrom\":", &shape.valid_from;
-        ",\"credentialSubject\":{\"id\":", &format!("{id}#holder");
-        ",\"type\":[\"AchievementSubject\"],\"name\":", &shape.holder;
-        ",\"narrative\":", &shape.document;
-        ",\"licenseNumber\":", &shape.number;
-        ",\"activityEndDate\":", &shape.examined_on;
-        ",\"achievement\":{\"id\":", &achievement;
-        ",\"type\":[\"Achievement\"],\"achievementType\":\"Certification\",\"name\":", &shape.achievement;
-        ",\"description\":", &shape.description;
-        ",\"humanCode\":", &shape.occupation_code;
-        ",\"specialization\":", &shape.job_type;
-        ",\"inLanguage\":\"zh-CN\",\"criteria\":{\"id\":", &format!("{achievement}#criteria");
+        ",\"credentialStatus\":{\"id\":", &[id, "#status"].concat();
+        ",\"statusListCredential\":", &shape.list("revocation");
+        ",\"statusListIndex\":", &shape.status_index;
+        ",\"statusPurpose\":\"revocation\",\"statusReference\":", &shape.list("suspension");
+        ",\"type\":\"BitstringStatusListEntry\"},\"credentialSubject\":{\"achievement\":{\"achievementType\":\"Certification\",\"criteria\":{\"id\":", &[achievement, "#criteria"].concat();
         ",\"narrative\":", &shape.criteria;
+        "},\"description\":", &shape.description;
+        ",\"humanCode\":", &shape.occupation_code;
+        ",\"id\":", achievement;
+        ",\"inLanguage\":\"zh-CN\",\"name\":", &shape.achievement;
     );
-    out.push_str("},\"resultDescription\":[");
-    for (position, (part, name, _)) in parts(shape).enumerate() {
+    out.push_str(",\"resultDescription\":[");
+    for (position, part) in parts(shape).enumerate() {
         if position > 0 {
             out.push(',');
         }
         fill!(&mut out,
-            "{\"id\":", &format!("{achievement}#{part}");
-            ",\"type\":[\"ResultDescription\"],\"resultType\":\"Percent\",\"name\":", name;
+            "{\"id\":", &[achievement, "#", part.id].concat();
+            ",\"name\":", part.name;
+            ",\"requiredValue\":", &shape.pass_mark;
         );
-        out.push_str(",\"valueMin\":\"0\",\"valueMax\":\"100\"}");
+        out.push_str(",\"resultType\":\"Percent\",\"type\":[\"ResultDescription\"],\"valueMax\":\"100\",\"valueMin\":\"0\"}");
     }
-    out.push_str("]},\"result\":[");
-    for (position, (part, _, score)) in parts(shape).enumerate() {
+    fill!(&mut out,
+        "],\"specialization\":", &shape.job_type;
+        ",\"type\":[\"Achievement\"]},\"activityEndDate\":", &shape.examined_on;
+        ",\"id\":", &[id, "#holder"].concat();
+        ",\"licenseNumber\":", &shape.number;
+        ",\"name\":", &shape.holder;
+        ",\"narrative\":", &shape.document;
+    );
+    out.push_str(",\"result\":[");
+    for (position, part) in parts(shape).enumerate() {
         if position > 0 {
             out.push(',');
         }
         fill!(&mut out,
-            "{\"id\":", &format!("{id}#{part}");
-            ",\"type\":[\"Result\"],\"resultDescription\":", &format!("{achievement}#{part}");
-            ",\"value\":", score;
+            "{\"id\":", &[id, "#", part.result].concat();
+            ",\"resultDescription\":", &[achievement, "#", part.id].concat();
+            ",\"type\":[\"Result\"],\"value\":", part.score;
         );
         out.push('}');
     }
     fill!(&mut out,
-        "]},\"evidence\":[{\"id\":", &format!("{id}#gate");
-        ",\"type\":[\"Evidence\"],\"name\":\"gate\",\"description\":", &shape.evidence;
+        "],\"type\":[\"AchievementSubject\"]},\"evidence\":[{\"description\":", &shape.evidence;
+        ",\"id\":", &[id, "#evidence-gate"].concat();
+        ",\"name\":", GATE;
+        ",\"type\":[\"Evidence\"]},{\"description\":", &shape.achievement;
+        ",\"id\":", &[id, "#evidence-level"].concat();
+        ",\"name\":", LEVEL;
     );
-    out.push_str("}]");
-    out
+    out.push_str(",\"type\":[\"Evidence\"]}");
+    for part in parts(shape) {
+        fill!(&mut out,
+            ",{\"description\":", &shape.of_part(&part);
+            ",\"id\":", &[id, "#", part.evidence].concat();
+            ",\"name\":", part.name;
+        );
+        out.push_str(",\"type\":[\"Evidence\"]}");
+    }
+    fill!(&mut out,
+        "],\"id\":", id;
+        ",\"issuer\":{\"id\":", &shape.issuer;
+        ",\"name\":", &shape.issuer_name;
+        ",\"type\":[\"Profile\"]},\"name\":", &shape.title;
+    );
+    out.push(',');
+    let place = out.len();
+    fill!(&mut out,
+        "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"],\"validFrom\":", &shape.valid_from;
+    );
+    out.push('}');
+    Unsigned { text: out, place }
 }
 
-/// The parts of the exam, in the order of their identifiers: identifier, name, score.
-pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
-    let review = shape.review.as_deref();
-    review
-        .map(|score| ("review", "综合评审 · Comprehensive review", score))
-        .into_iter()
-        .chain([
-            ("skill", "技能考核 · Skill assessment", shape.skill.as_str()),
-            (
-                "theory",
-                "理论知识考试 · Theory exam",
-                shape.theory.as_str(),
-            ),
-        ])
+/// A part of the exam.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PartOf<'s> {
+    /// Its identifier within the credential.
+    pub(super) id: &'static str,
+    /// Its result, a fragment.
+    pub(super) result: &'static str,
+    /// Its evidence, a fragment.
+    pub(super) evidence: &'static str,
+    /// Its name, both languages.
+    pub(super) name: &'static str,
+    /// What was reached.
+    pub(super) score: &'s str,
+}
+
+/// The parts of the exam, in the order of their identifiers.
+pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = PartOf<'_>> {
+    let review = shape.review.as_deref().map(|score| PartOf {
+        id: "review",
+        result: "result-review",
+        evidence: "evidence-review",
+        name: "综合评审 · Comprehensive review",
+        score,
+    });
+    review.into_iter().chain([
+        PartOf {
+            id: "skill",
+            result: "result-skill",
+            evidence: "evidence-skill",
+            name: "技能考核 · Skill assessment",
+            score: &shape.skill,
+        },
+        PartOf {
+            id: "theory",
+            result: "result-theory",
+            evidence: "evidence-theory",
+            name: "理论知识考试 · Theory exam",
+            score: &shape.theory,
+        },
+    ])
 }

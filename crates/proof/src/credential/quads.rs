@@ -1,5 +1,8 @@
 //! The canonical N-Quads (RDFC-1.0) of the one shape our credential has: written in their sorted order.
-use super::{Shape, json::parts};
+use super::{
+    Shape,
+    json::{GATE, LEVEL, parts},
+};
 
 /// A name of the vocabulary of Open Badges.
 macro_rules! ob {
@@ -12,6 +15,13 @@ macro_rules! ob {
 macro_rules! cred {
     ($name:literal) => {
         concat!("https://www.w3.org/2018/credentials#", $name)
+    };
+}
+
+/// A name of the vocabulary of status lists.
+macro_rules! status {
+    ($name:literal) => {
+        concat!("https://www.w3.org/ns/credentials/status#", $name)
     };
 }
 
@@ -124,7 +134,7 @@ pub(super) fn document(shape: &Shape) -> String {
         out: String::with_capacity(8192),
         subject: String::with_capacity(256),
     };
-    let id = [&shape.base, "/certificate/", &shape.number].concat();
+    let id = shape.id();
     let achievement = [&shape.base, "/achievement/", &shape.achievement_path].concat();
     let (id, achievement) = (id.as_str(), achievement.as_str());
 
@@ -135,14 +145,15 @@ pub(super) fn document(shape: &Shape) -> String {
     lines
         .of(achievement, "criteria")
         .text(ob!("narrative"), &shape.criteria);
-    for (part, name, _) in parts(shape) {
+    for part in parts(shape) {
         lines
-            .of(achievement, part)
+            .of(achievement, part.id)
             .iri(TYPE, ob!("ResultDescription"))
+            .text(ob!("requiredValue"), &shape.pass_mark)
             .text(ob!("resultType"), "Percent")
             .text(ob!("valueMax"), "100")
             .text(ob!("valueMin"), "0")
-            .text(schema!("name"), name);
+            .text(schema!("name"), part.name);
     }
     lines
         .of(achievement, "")
@@ -150,19 +161,15 @@ pub(super) fn document(shape: &Shape) -> String {
         .part(ob!("Criteria"), achievement, "criteria")
         .text(ob!("achievementType"), "Certification")
         .text(ob!("humanCode"), &shape.occupation_code);
-    for (part, ..) in parts(shape) {
-        lines.part(ob!("resultDescription"), achievement, part);
+    for part in parts(shape) {
+        lines.part(ob!("resultDescription"), achievement, part.id);
     }
     lines
         .text(ob!("specialization"), &shape.job_type)
         .text(schema!("description"), &shape.description)
         .text(schema!("inLanguage"), "zh-CN")
         .text(schema!("name"), &shape.achievement);
-    lines
-        .of(id, "gate")
-        .iri(TYPE, ob!("Evidence"))
-        .text(schema!("description"), &shape.evidence)
-        .text(schema!("name"), "gate");
+    evidence(&mut lines, shape, id);
     lines
         .of(id, "holder")
         .iri(TYPE, ob!("AchievementSubject"))
@@ -170,28 +177,64 @@ pub(super) fn document(shape: &Shape) -> String {
         .typed(ob!("activityEndDate"), &shape.examined_on, OB_DATE)
         .text(ob!("licenseNumber"), &shape.number)
         .text(ob!("narrative"), &shape.document);
-    for (part, ..) in parts(shape) {
-        lines.part(ob!("result"), id, part);
+    for part in parts(shape) {
+        lines.part(ob!("result"), id, part.result);
     }
     lines.text(schema!("name"), &shape.holder);
-    for (part, _, score) in parts(shape) {
-        let described = [achievement, "#", part].concat();
+    for part in parts(shape) {
+        let described = [achievement, "#", part.id].concat();
         lines
-            .of(id, part)
+            .of(id, part.result)
             .iri(TYPE, ob!("Result"))
             .typed(ob!("resultDescription"), &described, OB_ANY_URI)
-            .text(schema!("value"), score);
+            .text(schema!("value"), part.score);
     }
+    lines
+        .of(id, "status")
+        .iri(TYPE, status!("BitstringStatusListEntry"))
+        .iri(status!("statusListCredential"), &shape.list("revocation"))
+        .text(status!("statusListIndex"), &shape.status_index)
+        .text(status!("statusPurpose"), "revocation")
+        .iri(status!("statusReference"), &shape.list("suspension"));
     lines
         .of(id, "")
         .iri(TYPE, ob!("OpenBadgeCredential"))
         .iri(TYPE, cred!("VerifiableCredential"))
         .text(schema!("name"), &shape.title)
+        .part(cred!("credentialStatus"), id, "status")
         .part(cred!("credentialSubject"), id, "holder")
-        .part(cred!("evidence"), id, "gate")
-        .iri(cred!("issuer"), &shape.issuer)
-        .typed(cred!("validFrom"), &shape.valid_from, DATE_TIME);
+        .part(cred!("evidence"), id, "evidence-gate")
+        .part(cred!("evidence"), id, "evidence-level");
+    for part in parts(shape) {
+        lines.part(cred!("evidence"), id, part.evidence);
+    }
+    lines.iri(cred!("issuer"), &shape.issuer).typed(
+        cred!("validFrom"),
+        &shape.valid_from,
+        DATE_TIME,
+    );
     lines.out
+}
+
+/// What the certificate stands on: the preconditions, the level, and each part of the exam.
+fn evidence(lines: &mut Lines, shape: &Shape, id: &str) {
+    lines
+        .of(id, "evidence-gate")
+        .iri(TYPE, ob!("Evidence"))
+        .text(schema!("description"), &shape.evidence)
+        .text(schema!("name"), GATE);
+    lines
+        .of(id, "evidence-level")
+        .iri(TYPE, ob!("Evidence"))
+        .text(schema!("description"), &shape.achievement)
+        .text(schema!("name"), LEVEL);
+    for part in parts(shape) {
+        lines
+            .of(id, part.evidence)
+            .iri(TYPE, ob!("Evidence"))
+            .text(schema!("description"), &shape.of_part(&part))
+            .text(schema!("name"), part.name);
+    }
 }
 
 /// The proof options' statements, sorted. The proof has no identifier: its one blank node is constant.

@@ -36,7 +36,7 @@ fn planned(facts: Facts) -> Plan {
 }
 
 /// The canonical form as a general processor of JSON-LD and RDFC-1.0 makes it.
-fn general(json: &[u8]) -> String {
+pub(crate) fn general(json: &[u8]) -> String {
     let load = |url: &str, _: &_| {
         let document = if url.ends_with("credentials/v2") {
             CREDENTIALS
@@ -61,16 +61,33 @@ fn general(json: &[u8]) -> String {
     lines.concat()
 }
 
+/// The canonical form as a general processor of JCS makes it.
+fn general_jcs(value: &serde_json::Value) -> String {
+    serde_json_canonicalizer::to_string(value).unwrap()
+}
+
+/// Both canonical forms are those of general processors.
+#[track_caller]
+fn check_forms(plan: &Plan) {
+    assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+    let value: serde_json::Value = serde_json::from_str(plan.unsigned()).unwrap();
+    assert_eq!(plan.unsigned(), general_jcs(&value));
+}
+
 #[test]
 fn the_filled_statements_are_those_of_a_general_processor() {
-    let plan = planned(sample(1));
-    assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+    check_forms(&planned(sample(1)));
     let mut facts = sample(2);
     facts.level = Level::L2;
     facts.number = "S000023999001212000002".into();
     facts.scores.push((Part::Review, 600));
+    check_forms(&planned(facts));
+    let mut facts = sample(3);
+    facts.edition = 2;
     let plan = planned(facts);
-    assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+    check_forms(&plan);
+    let again = read(&plan.sign(&key())).unwrap();
+    assert_eq!(again.plan.shape.edition.as_deref(), Some("2"));
 }
 
 #[test]
@@ -88,6 +105,51 @@ fn the_proof_options_are_those_of_a_general_processor() {
 }
 
 #[test]
+fn the_options_of_each_proof_are_those_of_its_file() {
+    let bytes = planned(sample(1)).sign(&key());
+    let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let mut options = value["proof"][1].clone();
+    options.as_object_mut().unwrap().remove("proofValue");
+    assert_eq!(options["@context"], value["@context"]);
+    let signed = read(&bytes).unwrap();
+    let ours = json::proof_options(&signed.plan.created, &signed.plan.method);
+    assert_eq!(ours, general_jcs(&options));
+    assert_eq!(bytes, general_jcs(&value).into_bytes());
+}
+
+#[test]
+fn each_suite_alone_signs_as_in_the_set() {
+    let set: serde_json::Value = serde_json::from_slice(&planned(sample(1)).sign(&key())).unwrap();
+    let host = Host::new("assay.example").unwrap();
+    for (place, suite) in [(0, Suite::Rdfc), (1, Suite::Jcs)] {
+        let alone = sign_alone(
+            checked(sample(1)),
+            &host,
+            &key(),
+            "2021-05-25T02:00:00Z",
+            suite,
+        );
+        let alone: serde_json::Value = serde_json::from_slice(&alone).unwrap();
+        assert_eq!(alone["proof"], serde_json::json!([set["proof"][place]]));
+    }
+}
+
+#[test]
+fn the_single_form_holds_without_the_other_proof() {
+    let signed = read(&planned(sample(1)).sign(&key())).unwrap();
+    let single = signed.wrapped(Wrapping::Single);
+    let value: serde_json::Value = serde_json::from_slice(&single).unwrap();
+    assert_eq!(value["proof"]["cryptosuite"], "eddsa-rdfc-2022");
+    let again = read(&single).unwrap();
+    assert!(again.holds() && again.jcs.is_none());
+    assert_eq!(again.digest(), signed.digest());
+    assert_eq!(
+        signed.wrapped(Wrapping::Set),
+        planned(sample(1)).sign(&key())
+    );
+}
+
+#[test]
 fn a_signed_credential_reads_back_and_holds() {
     let bytes = planned(sample(1)).sign(&key());
     let signed = read(&bytes).unwrap();
@@ -97,6 +159,10 @@ fn a_signed_credential_reads_back_and_holds() {
     single["proof"] = value["proof"][0].clone();
     let laid_out_anew = serde_json::to_vec_pretty(&single).unwrap();
     assert!(read(&laid_out_anew).unwrap().holds());
+    let mut turned = value.clone();
+    turned["proof"].as_array_mut().unwrap().reverse();
+    let turned = read(&serde_json::to_vec(&turned).unwrap()).unwrap();
+    assert!(turned.holds() && turned.jcs.is_some());
 }
 
 #[test]
@@ -134,7 +200,7 @@ proptest! {
         facts.institution_name = institution;
         facts.job_type = job_type;
         let plan = planned(facts);
-        prop_assert_eq!(plan.canonical(), general(plan.unsigned().as_bytes()));
+        check_forms(&plan);
         let signed = read(&plan.sign(&key())).unwrap();
         prop_assert!(signed.holds());
     }
@@ -157,7 +223,8 @@ fn a_file_is_found_by_place_as_it_is_by_name() {
         let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         let laid_out_anew = serde_json::to_vec_pretty(&value).unwrap();
         let anew = read(&laid_out_anew).unwrap();
-        assert_eq!(ours.plan, anew.plan);
+        assert_eq!(ours.plan.shape, anew.plan.shape);
+        assert_eq!(ours.plan.signed_bytes(), anew.plan.signed_bytes());
         assert_eq!(ours.plan.shape.review.is_some(), scores == 3);
         assert!(ours.holds() && anew.holds());
     }
