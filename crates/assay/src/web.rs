@@ -47,6 +47,7 @@ mod rules;
 mod session;
 mod staff;
 mod to_do;
+mod wishes;
 
 pub use assay_core::text::Language;
 use problem::Problem;
@@ -184,7 +185,6 @@ pub fn router(portal: Portal) -> Router {
         .route("/session/{id}/roster.csv", get(session::csv))
         .route("/enrolment-template.xlsx", get(session::template_xlsx))
         .route("/enrolment-template.csv", get(session::template_csv))
-        .route("/wishes", get(to_do::wishes))
         .route("/", get(home::page))
         .route("/verify", get(check::form))
         .route("/v/{number}", get(check::by_address))

@@ -1,6 +1,8 @@
 //! Cases that an exit touches, on every database of the environment: who is told, who is asked, and how each case ends.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
+#[path = "cases/completed.rs"]
+mod completed;
 #[path = "cases/notifications.rs"]
 mod notifications;
 #[expect(
@@ -12,6 +14,8 @@ mod place;
 #[expect(dead_code, reason = "shared with the tests of the portal")]
 #[path = "portal/site.rs"]
 mod site;
+#[path = "cases/wishes.rs"]
+mod wishes;
 #[expect(
     dead_code,
     reason = "shared with the tests of the acts, which use all of it"

@@ -10,6 +10,7 @@ use assay::app::{
     enrol_candidates::enrol_candidates,
     hold_exam, issue_certificates, publish_results,
     record_wish::record_wish,
+    record_written::record_written,
     refund_fee::refund_fee,
     take_exit::{take_due_exits, take_exit},
 };
@@ -149,11 +150,23 @@ fn a_wish_may_change_until_its_deadline_and_silence_goes_on() {
             by_examiner(date(2020, 11, 5), Wish::Refund),
             "wish.record.too-late"
         );
-        // An officer records an answer that was given in writing.
+        // An officer records an answer that was given in writing in time; what was said on the last day is not enough.
         assert_eq!(
             wish(&world, &who[0], Wish::Refund, date(2020, 11, 5)),
-            "done"
+            "wish.record.too-late"
         );
+        let officer = world.officer(date(2020, 11, 5));
+        let scan = b"%PDF-1.4 %%EOF".to_vec();
+        let received = date(2020, 11, 4);
+        let paper = record_written(
+            &world.house,
+            &officer,
+            &who[0],
+            Wish::Refund,
+            received,
+            scan,
+        );
+        assert_eq!(code_of(paper), "done");
         assert_eq!(refund(&world, &who[0], date(2020, 11, 5)), "done");
         assert_eq!(
             wish(&world, &who[0], Wish::Continue, date(2020, 11, 5)),

@@ -11,6 +11,7 @@ use crate::{
 use jiff::civil::Date;
 
 pub mod accept;
+pub mod end;
 pub mod evidence;
 pub mod form;
 pub mod payment;

@@ -45,6 +45,26 @@ const QUESTIONS: &[(&str, &str)] = &[
         "no refunded enrolment has a certificate",
         "select count(*) from certificate c join ledger b on b.enrolment = c.enrolment and b.kind = 'refunded'",
     ),
+    (
+        "whoever was asked answered, was decided for, or is open: nobody is lost",
+        "select abs((select count(*) from wish) - (select count(distinct enrolment) from wish_answer) \
+         - (select count(*) from wish where wish is null and lapse is not null) \
+         - (select count(*) from wish w where w.lapse is null and not exists (select 1 from wish_answer a where a.enrolment = w.enrolment)))",
+    ),
+    (
+        "the wish that counts is the last answer",
+        "select count(*) from wish w where coalesce(w.wish, '') <> coalesce((select a.wish from wish_answer a \
+         where a.enrolment = w.enrolment order by a.position desc limit 1), '')",
+    ),
+    (
+        "whoever was asked stands on a sealed roster",
+        "select count(*) from wish w left join roster r on r.subject = w.enrolment where r.subject is null",
+    ),
+    (
+        "whoever wished the fee back, or was silent to that end, has no certificate",
+        "select count(*) from certificate c join wish w on w.enrolment = c.enrolment \
+         where w.wish = 'refund' or (w.wish is null and w.lapse = 'refund')",
+    ),
 ];
 
 impl Tx<'_> {

@@ -26,6 +26,7 @@ pub mod session;
 pub mod staff;
 pub mod transition;
 mod value;
+pub mod wish;
 mod writer;
 
 pub use error::{ActError, StoreError};

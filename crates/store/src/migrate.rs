@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0050_create_certificates",
     "0070_create_old_certificates",
     "0088_create_notifications",
+    "0089_keep_wishes",
     "0120_create_people",
     "0121_create_selection",
     "0122_create_guidance",
@@ -41,6 +42,10 @@ create trigger if not exists plan_is_not_deleted before delete on certificate_pl
 create trigger if not exists signed_bytes_are_not_updated before update on certificate_credential begin select raise(abort, 'signed bytes are never changed'); end;
 create trigger if not exists signed_bytes_are_not_deleted before delete on certificate_credential begin select raise(abort, 'signed bytes are never deleted'); end;
 create trigger if not exists certificate_is_not_deleted before delete on certificate begin select raise(abort, 'certificates are never deleted'); end;
+create trigger if not exists answer_is_not_updated before update on wish_answer begin select raise(abort, 'answers are never changed'); end;
+create trigger if not exists answer_is_not_deleted before delete on wish_answer begin select raise(abort, 'answers are never deleted'); end;
+create trigger if not exists paper_is_not_updated before update on written_answer begin select raise(abort, 'papers are never changed'); end;
+create trigger if not exists paper_is_not_deleted before delete on written_answer begin select raise(abort, 'papers are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -52,6 +57,8 @@ create or replace trigger sealed_score_is_not_updated before update on score for
 create or replace trigger plan_is_not_changed before update or delete on certificate_plan for each row execute function refuse_change();
 create or replace trigger signed_bytes_are_not_changed before update or delete on certificate_credential for each row execute function refuse_change();
 create or replace trigger certificate_is_not_deleted before delete on certificate for each row execute function refuse_change();
+create or replace trigger answer_is_not_changed before update or delete on wish_answer for each row execute function refuse_change();
+create or replace trigger paper_is_not_changed before update or delete on written_answer for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

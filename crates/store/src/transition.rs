@@ -2,7 +2,10 @@
 use crate::{StoreError, Tx, Value};
 use assay_core::{
     decision::Decided,
-    enrolment::{Enrolment, wish::Wished},
+    enrolment::{
+        Enrolment,
+        wish::{Wished, due::Lapse},
+    },
     id::Id,
     transition::Wish,
 };
@@ -11,6 +14,10 @@ use jiff::civil::Date;
 /// What was asked and answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptWish {
+    /// The day of the question.
+    pub asked_on: Date,
+    /// What silence came to, if it did.
+    pub lapse: Option<Lapse>,
     /// Last day to answer.
     pub answer_until: Date,
     /// The answer, if there is one.
@@ -26,6 +33,10 @@ pub struct WishCounts {
     pub continuing: i64,
     /// Who wish the fee back.
     pub refund: i64,
+    /// Who were silent, and for whom the pack decided.
+    pub lapsed: i64,
+    /// Who have neither answered nor been decided for.
+    pub open: i64,
 }
 
 impl Tx<'_> {
@@ -118,7 +129,7 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn wish(&mut self, enrolment: &Id<Enrolment>) -> Result<Option<KeptWish>, StoreError> {
         self.row(
-            "select answer_until, wish from wish where enrolment = $1",
+            "select asked_on, answer_until, wish, lapse from wish where enrolment = $1",
             &[enrolment.into()],
         )?
         .map(|row| {
@@ -133,7 +144,13 @@ impl Tx<'_> {
                     });
                 }
             };
+            let lapse = match row.text_or_null("lapse")? {
+                None => None,
+                Some(_) => Some(row.parsed("lapse")?),
+            };
             Ok(KeptWish {
+                asked_on: row.day("asked_on")?,
+                lapse,
                 answer_until: row.day("answer_until")?,
                 wish,
             })
@@ -141,25 +158,12 @@ impl Tx<'_> {
         .transpose()
     }
 
-    /// Records an answer; it may change until the deadline.
+    /// Records an answer, and keeps those before it; it may change until the deadline.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if the candidate was not asked.
     pub fn record_wish(&mut self, wished: &Decided<Wished>) -> Result<(), StoreError> {
-        let word = match wished.wish {
-            Wish::Continue => "continue",
-            Wish::Refund => "refund",
-        };
-        self.execute_one(
-            "wish",
-            "update wish set wish = $1, answered_on = $2, recorded_by = $3 where enrolment = $4",
-            &[
-                word.into(),
-                wished.on.into(),
-                Value::from(&wished.by),
-                (&wished.enrolment).into(),
-            ],
-        )
+        self.record_answer_of(wished, None)
     }
 
     /// Candidates who were asked and have not answered, whose time runs out first; with the last day.
@@ -171,7 +175,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<(Id<Enrolment>, Date)>, StoreError> {
         let rows = self.rows(
-            "select enrolment, answer_until from wish where wish is null order by answer_until, enrolment limit $1",
+            "select enrolment, answer_until from wish where wish is null and lapse is null order by answer_until, enrolment limit $1",
             &[limit.into()],
         )?;
         rows.iter()
@@ -188,6 +192,14 @@ impl Tx<'_> {
             asked: self.count("select count(*) from wish", &[])?,
             continuing: self.count("select count(*) from wish where wish = 'continue'", &[])?,
             refund: self.count("select count(*) from wish where wish = 'refund'", &[])?,
+            lapsed: self.count(
+                "select count(*) from wish where wish is null and lapse is not null",
+                &[],
+            )?,
+            open: self.count(
+                "select count(*) from wish where wish is null and lapse is null",
+                &[],
+            )?,
         })
     }
 }

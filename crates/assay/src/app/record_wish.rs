@@ -59,6 +59,10 @@ pub fn record_wish(
             )
             .map_err(refused)?;
             tx.record_wish(&wished)?;
+            if let Some(person) = &call.actor.person {
+                // Who answers has read the question.
+                tx.record_seen_about(person, id.as_str(), call.now)?;
+            }
             Ok(Done {
                 answer: (),
                 object: id.to_string(),
@@ -115,9 +119,10 @@ pub(crate) fn disposition(
     }
     let roster = on_roster(tx, &session.occupation, enrolment.id.as_str())?;
     let can_be_held = standstill(tx, session, today)?.is_none();
-    let wish = tx
-        .wish(&enrolment.id)?
-        .and_then(|kept| standing(kept.wish, kept.answer_until, can_be_held, pack, today));
+    let wish = tx.wish(&enrolment.id)?.and_then(|kept| {
+        let until = kept.answer_until;
+        standing(kept.wish, kept.lapse, until, can_be_held, pack, today)
+    });
     let case = transition::Case {
         occupation,
         as_of: today,

@@ -1,7 +1,7 @@
 //! `assay serve`: the server.
 use super::{CliError, Ended};
 use crate::{
-    app::{issue_certificates::carry_on, take_exit::take_due_exits},
+    app::{carry_wishes::carry_wishes, issue_certificates::carry_on, take_exit::take_due_exits},
     edge,
     house::House,
 };
@@ -32,6 +32,8 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     // An exit whose day was missed takes force now; the next one at its midnight.
     take_due_exits(&house, edge::now_micros(), edge::today())
         .map_err(|why| CliError::World(why.to_string()))?;
+    carry_wishes(&house, edge::now_micros(), edge::today())
+        .map_err(|why| CliError::World(why.to_string()))?;
     let at_midnight = Arc::clone(&house);
     std::thread::spawn(move || watch_exits(&at_midnight));
     serve(&house, &command.listen)
@@ -47,9 +49,17 @@ fn watch_exits(house: &Arc<House>) {
             continue;
         }
         match take_due_exits(house, edge::now_micros(), today) {
-            Ok(_) => seen = today,
+            Ok(_) => {}
             // Nothing new of the occupation is accepted meanwhile; tried again at once.
-            Err(why) => super::out::complain(&format!("an exit could not take force: {why}")),
+            Err(why) => {
+                super::out::complain(&format!("an exit could not take force: {why}"));
+                continue;
+            }
+        }
+        match carry_wishes(house, edge::now_micros(), today) {
+            Ok(_) => seen = today,
+            // What was done stands; the rest is tried again at once.
+            Err(why) => super::out::complain(&format!("wishes could not be carried on: {why}")),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Sign in, see what waits, see where one's own case stands.
-use super::{Portal, Problem, Reader, layout, notifications};
+use super::{Portal, Problem, Reader, enrolment::wish_name, layout, notifications};
 use crate::edge;
 use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
-use assay_core::{authority::Actor, enrolment::Stage, notification::Addressee};
+use assay_core::{
+    authority::Actor,
+    enrolment::{Stage, wish::told},
+    notification::Addressee,
+};
 use assay_store::{StoreError, notification::NotificationsSought};
 use axum::{
     Form, Json,
@@ -168,9 +172,9 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let today = portal.today();
-    let (cases, held, open, told) = portal
+    let (cases, held, open, heard) = portal
         .read(move |tx| {
-            let told = tx.notifications(&NotificationsSought {
+            let heard = tx.notifications(&NotificationsSought {
                 to: Some(Addressee::Person(person.clone())),
                 limit: NOTIFICATIONS_SHOWN,
                 ..NotificationsSought::default()
@@ -183,13 +187,13 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
             }
             let mut open = tx.sessions_in("announced", SESSIONS_OFFERED)?;
             open.retain(|one| today <= one.session.enrol_until);
-            Ok((cases, tx.certificates_by(&person)?, open, told))
+            Ok((cases, tx.certificates_by(&person)?, open, heard))
         })
         .await?;
     let body = html! {
-        @if !told.is_empty() {
+        @if !heard.is_empty() {
             h2 { (reader.say("通知", "Notifications")) }
-            (notifications::table(&reader, &told))
+            (notifications::table(&reader, &heard))
             p { a href="/notifications" { (reader.say("全部通知", "All notifications")) } }
         }
         h2 { (reader.say("我的个案", "My cases")) }
@@ -198,9 +202,13 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
                 h3 { a href={ "/enrolment/" (kept.enrolment.id) } { (counted.session.occupation) " " (reader.say(counted.session.level.name().0, counted.session.level.name().1)) } }
                 p { (stage_words(&reader, &kept.enrolment.stage)) }
                 @if let Some(wish) = wish { p {
-                    (reader.say("该职业已退出目录，您可以在", "The occupation has left the catalogue; you may choose until ")) (wish.answer_until)
-                    (reader.say("之前选择继续或退费。", " to go on or to have the fee back.")) " "
-                    a href={ "/enrolment/" (kept.enrolment.id) "#wish" } { (reader.say("登记意愿", "Record your wish")) }
+                    @match (wish.wish, wish.answer_until >= today) {
+                        (Some(said), _) => { (reader.say("您的意愿：", "Your wish: ")) strong { (wish_name(&reader, said)) } ". " }
+                        (None, true) => { strong { (reader.say("该职业已退出目录，请选择继续或退费。", "The occupation has left the catalogue: choose to go on or to have the fee back.")) } " " (told::silence(&portal.house.law.pack).in_language(reader.language)) ". " }
+                        (None, false) => { (reader.say("选择期限已过。", "The time to choose is over.")) " " }
+                    }
+                    (reader.say("期限：", "Until ")) (wish.answer_until) " "
+                    a href={ "/enrolment/" (kept.enrolment.id) "#wish" } { (reader.say("查看和登记意愿", "See and record your wish")) }
                 } }
             }
         }

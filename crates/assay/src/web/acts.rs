@@ -92,6 +92,14 @@ pub(super) trait Sheet: Sized + Send + Sync + 'static {
     /// What the actor may see of it; `None` if it is not there, or is not for them.
     fn load(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Option<Self>, StoreError>;
 
+    /// The media types of the files that its acts take.
+    fn file_kinds() -> Vec<&'static str> {
+        vec![
+            "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ]
+    }
+
     /// Every act on it.
     fn acts() -> Vec<&'static Act<Self>>;
 

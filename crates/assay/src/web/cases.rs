@@ -2,6 +2,7 @@
 use super::{
     Portal, acts,
     notifications::{self, LettersSheet, NotificationSheet},
+    wishes,
 };
 use axum::{
     Router,
@@ -28,6 +29,10 @@ pub(super) fn pages() -> Router<Portal> {
     Router::new()
         .merge(acts::pages::<NotificationSheet>())
         .merge(acts::pages::<LettersSheet>())
+        .route("/wishes", get(wishes::page))
+        .route("/cases", get(wishes::cases))
+        .route("/cases.csv", get(wishes::csv))
+        .route("/enrolment/{id}/scan/{sha256}", get(wishes::scan))
         .route("/notifications", get(notifications::list))
         .route("/notifications.csv", get(notifications::csv))
 }

@@ -7,12 +7,14 @@ use super::{
 };
 use assay_core::{
     authority::{Actor, Role},
+    enrolment::wish::{due::Lapse, told, written::ScanKind},
     id::Id,
     person::Person,
+    transition::Wish,
 };
 use assay_store::{
     StoreError, Tx, enrolment::KeptEnrolment, result::KeptObjection, session::CountedSession,
-    transition::KeptWish,
+    transition::KeptWish, wish::KeptAnswer,
 };
 use maud::{Markup, html};
 
@@ -27,6 +29,8 @@ pub(super) struct EnrolmentSheet {
     person: Person,
     /// What the candidate was asked when the occupation left the catalogue.
     pub(super) wish: Option<KeptWish>,
+    /// Every answer they gave, oldest first.
+    answers: Vec<KeptAnswer>,
     /// Objections to the result, oldest first.
     pub(super) objections: Vec<KeptObjection>,
 }
@@ -37,6 +41,48 @@ impl EnrolmentSheet {
         self.objections
             .iter()
             .filter(|one| one.settled_on.is_none())
+    }
+}
+
+/// A wish in words.
+pub(super) fn wish_name(reader: &Reader, wish: Wish) -> &'static str {
+    match wish {
+        Wish::Continue => reader.say("继续参加考试", "go on to the exam"),
+        Wish::Refund => reader.say("退费", "have the fee back"),
+    }
+}
+
+impl EnrolmentSheet {
+    /// The question, what silence means or came to, and every answer.
+    fn asked(&self, asking: &Asking<'_>, wish: &KeptWish) -> Markup {
+        let reader = asking.reader;
+        let silence = told::silence(&asking.portal.house.law.pack);
+        let is_open = wish.wish.is_none() && wish.lapse.is_none();
+        html! {
+            h2 #asked { (reader.say("意愿", "Wish")) }
+            dl.facts {
+                dt { (reader.say("询问日", "Asked on")) } dd { (wish.asked_on) }
+                dt { (reader.say("答复期限", "Answer until")) } dd { strong { (wish.answer_until) } }
+                dt { (reader.say("现在的意愿", "The wish as it stands")) } dd { strong {
+                    @match (wish.wish, wish.lapse) {
+                        (Some(said), _) => { (wish_name(reader, said)) }
+                        (None, Some(Lapse::Ended)) => { (reader.say("个案此前已结束", "the case had ended before")) }
+                        (None, Some(lapse)) => { (lapse.wish().map_or("", |wish| wish_name(reader, wish))) " " (reader.say("（逾期未答复）", "(nobody answered in time)")) }
+                        (None, None) => { (reader.say("尚未答复", "not answered")) }
+                    }
+                } }
+                @if is_open { dt { (reader.say("不答复的后果", "What silence will mean")) } dd { (silence.in_language(reader.language)) } }
+            }
+            @if !self.answers.is_empty() {
+                ol { @for one in &self.answers { li {
+                    (one.on) " " (wish_name(reader, one.wish)) " · " (one.by)
+                    @if let Some((sha256, received_on)) = &one.paper {
+                        " · " (reader.say("书面答复，收件日", "in writing, came in on")) " " (received_on)
+                        @if asking.actor.role == Role::Officer { " · " a href={ "/enrolment/" (self.kept.enrolment.id) "/scan/" (sha256) } { (reader.say("扫描件", "scan")) } }
+                    }
+                } } }
+            }
+        }
     }
 }
 
@@ -61,6 +107,7 @@ impl Sheet for EnrolmentSheet {
         };
         Ok(Some(Self {
             wish: tx.wish(&id)?,
+            answers: tx.answers_of(&id)?,
             objections: tx.objections_of(&id)?,
             kept,
             counted,
@@ -68,9 +115,14 @@ impl Sheet for EnrolmentSheet {
         }))
     }
 
+    fn file_kinds() -> Vec<&'static str> {
+        ScanKind::ALL.map(ScanKind::id).to_vec()
+    }
+
     fn acts() -> Vec<&'static Act<Self>> {
         vec![
             &candidate::WISH,
+            &candidate::WRITTEN,
             &candidate::OBJECT,
             &officer::SETTLE,
             &officer::REJECT,
@@ -100,17 +152,8 @@ impl Sheet for EnrolmentSheet {
                 dt { (reader.say("报名日", "Filed on")) } dd { (enrolment.filed_on) }
                 dt { (reader.say("已缴（元）", "Paid (yuan)")) } dd { (enrolment.paid) }
                 dt { (reader.say("状态", "Where it stands")) } dd { strong { (stage_words(reader, &enrolment.stage)) } }
-                @if let Some(wish) = &self.wish {
-                    dt { (reader.say("意愿", "Wish")) } dd {
-                        (match wish.wish {
-                            None => reader.say("尚未答复", "not answered"),
-                            Some(assay_core::transition::Wish::Continue) => reader.say("继续参加考试", "go on to the exam"),
-                            Some(assay_core::transition::Wish::Refund) => reader.say("退费", "have the fee back"),
-                        })
-                        " · " (reader.say("答复期限 ", "answer until ")) (wish.answer_until)
-                    }
-                }
             }
+            @if let Some(wish) = &self.wish { (self.asked(asking, wish)) }
             @if !self.objections.is_empty() {
                 h2 { (reader.say("异议", "Objections")) }
                 ul { @for one in &self.objections { li {

@@ -284,6 +284,11 @@ impl Sheet for LettersSheet {
                     p { (edge::day_of(one.at)) }
                     p lang="zh-CN" { (one.say.zh) } p lang="zh-CN" { (one.next.zh) }
                     p lang="en" { (one.say.en) } p lang="en" { (one.next.en) }
+                    @if one.code.starts_with("notice.wish.asked") || one.code.starts_with("notice.wish.reminder") {
+                        // To be sent back by those who do not come online.
+                        p { "□ 继续参加考试 go on to the exam   □ 退费 have the fee back" }
+                        p { "签名 Signature ____________   日期 Day ____________" }
+                    }
                     p { (reader.say("编号：", "Reference: ")) code { (one.notification.object) } " · " code { (one.notification.id) } }
                     p { (asking.portal.house.host.as_str()) }
                 }

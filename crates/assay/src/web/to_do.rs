@@ -64,7 +64,7 @@ impl Waiting {
 /// For the authority: unanswered wishes, filings, unusual pass rates, certificates that are held.
 fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let wishes = tx.wish_counts()?;
-    let open = u64::try_from(wishes.asked - wishes.continuing - wishes.refund).unwrap_or(0);
+    let open = u64::try_from(wishes.open).unwrap_or(0);
     let asked = ("尚未答复意愿的考生", "candidates who have not answered");
     let mut list = vec![Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes")];
     let (persons, institutions) = tx.unseen_notifications()?;
@@ -196,30 +196,5 @@ pub(super) async fn page(
         }
     };
     let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
-    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
-}
-
-/// Cases a list of unanswered questions shows at once.
-const CASES_SHOWN: u32 = 500;
-
-/// Candidates who were asked and have not answered: a written answer is recorded on the page of the case.
-pub(super) async fn wishes(
-    State(portal): State<Portal>,
-    reader: Reader,
-) -> Result<Response, Problem> {
-    let Some(actor) = who(&portal, &reader).await? else {
-        return Ok(Redirect::to("/sign-in").into_response());
-    };
-    if !matches!(actor.role, Role::Officer | Role::Auditor) {
-        return Err(Problem::denied(actor.role).for_people(&reader));
-    }
-    let open = portal.read(|tx| tx.unanswered_wishes(CASES_SHOWN)).await?;
-    let body = html! {
-        p { (reader.say("期限最近的在前，最多列出500个。", "Those whose time runs out first stand first; at most 500 are listed.")) }
-        @if open.is_empty() { p { (reader.say("没有未答复的考生。", "Everybody has answered.")) } }
-        ul { @for (id, until) in &open { li { a href={ "/enrolment/" (id) } { code { (id) } } " " (reader.say("答复期限", "answer until")) " " (until) } } }
-    };
-    let title = reader.say("尚未答复意愿的考生", "Candidates who have not answered");
-    let page = layout::page(&portal, &reader, title, &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }

@@ -191,12 +191,34 @@ impl Site {
 
     /// Chooses a file and sends it.
     pub(crate) fn upload(&self, who: &str, path: &str, name: &str, file: &[u8]) -> Answer {
+        self.upload_with(who, path, &[], (name, file))
+    }
+
+    /// The same with fields beside the file.
+    pub(crate) fn upload_with(
+        &self,
+        who: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file): (&str, &[u8]),
+    ) -> Answer {
         let call = self.call_of(who, path);
-        let mut body = format!(
-            "--b\r\nContent-Disposition: form-data; name=\"call\"\r\n\r\n{call}\r\n\
-             --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
-        )
-        .into_bytes();
+        let fields = [&[("call", call.as_str())], fields].concat();
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            body.extend_from_slice(
+                format!(
+                    "--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!(
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            )
+            .as_bytes(),
+        );
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--b--\r\n");
         let request = Self::request(who, "POST", path)

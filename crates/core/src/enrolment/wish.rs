@@ -5,9 +5,15 @@ use crate::{
     decision::{Decided, Refusal, Words},
     id::Id,
     pack::Pack,
-    transition::{Disposition, Silence, Wish},
+    transition::{Disposition, Wish},
 };
+use due::Lapse;
 use jiff::civil::Date;
+use written::ScanRefused;
+
+pub mod due;
+pub mod told;
+pub mod written;
 
 /// Permission to record a wish.
 #[derive(Debug)]
@@ -41,6 +47,15 @@ pub enum WishRefused {
         /// The last day.
         until: Date,
     },
+    /// The paper did not come in between the question and the deadline.
+    Received {
+        /// The day of the question.
+        asked_on: Date,
+        /// The last day.
+        until: Date,
+    },
+    /// The scan of the paper is not taken.
+    Scan(ScanRefused),
 }
 
 impl Refusal for WishRefused {
@@ -65,30 +80,48 @@ impl Refusal for WishRefused {
                     "if you answered in writing in time, let the competent authority record it",
                 ),
             ),
+            Self::Received { asked_on, until } => Words::new(
+                "wish.record-written.received",
+                (
+                    format!("书面答复的收件日应在{asked_on}至{until}之间，且不晚于今天"),
+                    format!(
+                        "a written answer counts if it came in from {asked_on} to {until}, and not after today"
+                    ),
+                ),
+                ("请核对收件日", "look at the day of receipt again"),
+            ),
+            Self::Scan(why) => why.words(),
         }
     }
 }
 
-/// What an answer comes to on a day: what was said, or after the deadline what silence means by the pack.
+/// What an answer comes to on a day: what was said, else what silence came to, else after the deadline what it means.
 #[must_use]
 pub fn standing(
     said: Option<Wish>,
+    lapse: Option<Lapse>,
     answer_until: Date,
     can_be_held: bool,
     pack: &Pack,
     today: Date,
 ) -> Option<Wish> {
-    if said.is_some() || today <= answer_until {
-        return said;
+    let kept = said.or(lapse.and_then(Lapse::wish));
+    if kept.is_some() || today <= answer_until {
+        return kept;
     }
-    match pack.transition.silence {
-        Silence::Continue if can_be_held => Some(Wish::Continue),
-        Silence::Continue | Silence::Refund => Some(Wish::Refund),
-    }
+    Some(due::silence_means(can_be_held, pack))
 }
 
-/// Decides whether the answer is taken. It may change until the deadline; afterwards an officer may record an answer
-/// that was given in writing.
+/// Whether the transition leaves the candidate a choice.
+pub(crate) fn may_choose(disposition: Disposition) -> bool {
+    matches!(
+        disposition,
+        Disposition::Choose | Disposition::Continue | Disposition::Refund
+    )
+}
+
+/// Decides whether the answer is taken. It may change until the deadline; afterwards only an answer that was given in
+/// writing before it is recorded, see [`written::record_written`].
 ///
 /// # Errors
 /// [`WishRefused`].
@@ -103,14 +136,10 @@ pub fn record(
         permit.on().stage,
         Stage::Filed | Stage::Accepted { .. } | Stage::Seated { .. }
     );
-    let may_choose = matches!(
-        disposition,
-        Disposition::Choose | Disposition::Continue | Disposition::Refund
-    );
-    if !open || !may_choose {
+    if !open || !may_choose(disposition) {
         return Err(WishRefused::NothingToChoose);
     }
-    if today > answer_until && permit.by().role != Role::Officer {
+    if today > answer_until {
         return Err(WishRefused::TooLate {
             until: answer_until,
         });

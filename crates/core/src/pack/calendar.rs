@@ -43,6 +43,18 @@ impl Calendar {
         day
     }
 
+    /// The day from which `number` working days are left, the last of them on or before `until`.
+    #[must_use]
+    pub fn before(&self, until: Date, number: u32) -> Date {
+        let mut day = until.saturating_add(1.day());
+        let mut left = number;
+        while left > 0 && day > Date::MIN {
+            day = day.saturating_sub(1.day());
+            left -= u32::from(self.is_working(day));
+        }
+        day
+    }
+
     /// How many exceptions the calendar names.
     #[must_use]
     pub fn exceptions(&self) -> usize {
@@ -61,5 +73,15 @@ mod tests {
             Calendar::new([(date(2020, 10, 1), false), (date(2020, 9, 27), true)].into());
         assert_eq!(calendar.after(date(2020, 9, 30), 1), date(2020, 10, 2));
         assert_eq!(calendar.after(date(2020, 9, 26), 1), date(2020, 9, 27));
+    }
+
+    #[test]
+    fn so_many_working_days_are_left_from_the_day_before() {
+        let calendar =
+            Calendar::new([(date(2020, 10, 1), false), (date(2020, 9, 27), true)].into());
+        assert_eq!(calendar.before(date(2020, 10, 2), 1), date(2020, 10, 2));
+        assert_eq!(calendar.before(date(2020, 10, 2), 2), date(2020, 9, 30));
+        assert_eq!(calendar.before(date(2020, 9, 28), 2), date(2020, 9, 27));
+        assert_eq!(calendar.before(date(2020, 10, 4), 1), date(2020, 10, 2));
     }
 }

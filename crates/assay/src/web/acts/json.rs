@@ -70,10 +70,17 @@ pub(super) fn describe<S: Sheet>(act: &Act<S>) -> Value {
     let problem = json!({"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     let content = match act.schema {
         Some(schema) => json!({"application/json": {"schema": schema()}}),
-        None => json!({
-            "text/csv": {"schema": given::text("A table with headings; UTF-8 or GB18030")},
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": {"type": "string", "format": "binary"}},
-        }),
+        None => S::file_kinds()
+            .into_iter()
+            .map(|kind| {
+                let schema = match kind {
+                    "text/csv" => given::text("A table with headings; UTF-8 or GB18030"),
+                    _ => json!({"type": "string", "format": "binary"}),
+                };
+                (kind.to_owned(), json!({"schema": schema}))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
     };
     json!({"post": {
         "operationId": format!("{}.{}", S::PLACE, act.id),

@@ -203,6 +203,15 @@ impl<'a> Asking<'a> {
         } }
     }
 
+    /// A file to choose.
+    pub(in crate::web) fn file(&self, zh: &str, en: &str, accept: &str) -> Markup {
+        let id = self.id("file");
+        html! { div {
+            label for=(id) { (self.reader.say(zh, en)) }
+            input id=(id) type="file" name="file" accept=(accept) required;
+        } }
+    }
+
     /// A field in a cell of a table: what it is for is said to those who cannot see the headings.
     pub(in crate::web) fn cell(&self, name: &str, label: &str) -> Markup {
         html! { input name=(name) aria-label=(label) value=(self.value(name, "")) inputmode="decimal" maxlength="5" autocomplete="off"; }
