@@ -6,3 +6,4 @@ pub(crate) mod import;
 pub(crate) mod issue;
 pub(crate) mod lookup;
 pub(crate) mod proof;
+pub(crate) mod selective;

@@ -8,11 +8,12 @@ mod meter;
 /// A job: its name, how much it does when nobody says, and what it does.
 type Job = (&'static str, u64, fn(u64) -> Vec<meter::Figure>);
 
-const JOBS: [Job; 12] = [
+const JOBS: [Job; 13] = [
     ("decide-disposition", 1_000_000, jobs::decide::disposition),
     ("decide-columns", 20_000_000, jobs::decide::columns),
     ("decide-eligibility", 200_000, jobs::decide::eligibility),
     ("sign", 100_000, jobs::proof::sign),
+    ("sign-sd-jwt", 100_000, jobs::selective::sign_sd_jwt),
     ("verify", 30_000, jobs::proof::verify),
     ("record-append", 2_000_000, jobs::proof::record_append),
     ("record-prove", 1_000_000, jobs::proof::record_prove),

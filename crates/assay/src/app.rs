@@ -29,6 +29,7 @@ pub mod keep_staff;
 pub mod notify;
 pub mod publish_filing;
 pub mod publish_results;
+pub mod put_in_wallet;
 pub mod record_payments;
 pub mod record_wish;
 pub mod record_written;

@@ -15,6 +15,7 @@ pub mod out;
 mod pack;
 mod record;
 mod serve;
+mod vc_tool;
 mod verify;
 
 /// An assay office for skills: appraise, mark, let anyone check.
@@ -53,6 +54,9 @@ enum Command {
     Restore(backup::RestoreCommand),
     /// Check an installation against itself: database, journal, public record, every certificate.
     Fsck(fsck::FsckCommand),
+    /// Secure or verify any credential with JOSE or SD-JWT, as the suite of the W3C asks.
+    #[command(subcommand)]
+    VcTool(vc_tool::VcToolCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -140,6 +144,7 @@ pub fn run() -> ExitCode {
         Command::Backup(command) => backup::back_up(&command),
         Command::Restore(command) => backup::restore(&command),
         Command::Fsck(command) => fsck::run(&command),
+        Command::VcTool(command) => vc_tool::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

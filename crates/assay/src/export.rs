@@ -117,10 +117,15 @@ fn ground(house: &House, folder: &Path) -> Result<(), ExportError> {
     files::put(&folder.join("did/did.json"), pretty(&authority).as_bytes())?;
     for institution in house.store.read(|tx| tx.institutions())? {
         let id = institution.id.as_str();
-        let document = did::document(
+        let mut document = did::document(
             &house.host.institution_did(id),
             &[house.institution_key(id).verifying_key()],
         );
+        did::add_token_key(&mut document, &house.token_key(id));
+        files::put(
+            &folder.join(format!("did/{id}.token-key")),
+            house.token_note(id).as_bytes(),
+        )?;
         files::put(
             &folder.join(format!("did/{id}.json")),
             pretty(&document).as_bytes(),

@@ -10,6 +10,8 @@ use assay_proof::{
     multikey,
     note::NoteKey,
     status,
+    suite::TokenKey,
+    token_note,
 };
 use assay_store::{Keys, Place, Store, StoreError};
 use ed25519_dalek::SigningKey;
@@ -19,7 +21,7 @@ use std::{
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 pub mod publish;
@@ -41,6 +43,10 @@ pub struct House {
     publisher: Mutex<Option<Publisher>>,
     /// Keys of institutions that have signed since the start.
     issuers: Mutex<HashMap<String, Arc<IssuerKey>>>,
+    /// The same for keys that sign tokens.
+    token_keys: Mutex<HashMap<String, Arc<TokenKey>>>,
+    /// Where wallets reach it, if that is not where certificates are found.
+    reached_at: OnceLock<String>,
 }
 
 /// The secrets of an installation. Without a `Debug` that shows them.
@@ -240,6 +246,8 @@ impl House {
             keys,
             publisher: Mutex::new(publisher),
             issuers: Mutex::default(),
+            token_keys: Mutex::default(),
+            reached_at: OnceLock::new(),
         })
     }
 
@@ -282,6 +290,74 @@ impl House {
         let key = Arc::new(IssuerKey::new(&self.institution_key(institution)));
         issuers.insert(institution.to_owned(), Arc::clone(&key));
         key
+    }
+
+    /// Thirty-two bytes that nobody can guess, always the same for a purpose and a subject.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    #[must_use]
+    pub fn derived(&self, purpose: &str, subject: &str) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
+        mac.update(purpose.as_bytes());
+        mac.update(subject.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The P-256 key by which an institution signs certificates for wallets.
+    ///
+    /// # Panics
+    /// If a thread panicked while it prepared a key.
+    #[must_use]
+    pub fn token_key(&self, institution: &str) -> Arc<TokenKey> {
+        let mut keys = self.token_keys.lock().expect("nobody panics here");
+        if let Some(key) = keys.get(institution) {
+            return Arc::clone(key);
+        }
+        let seed = self.derived("assay/institution-token-key/v1|", institution);
+        let key = Arc::new(TokenKey::from_seed(&seed));
+        keys.insert(institution.to_owned(), Arc::clone(&key));
+        key
+    }
+
+    /// The note by which an institution says which key that is.
+    #[must_use]
+    pub fn token_note(&self, institution: &str) -> String {
+        token_note::sign(
+            &self.host.institution_did(institution),
+            &self.token_key(institution),
+            &self.institution_key(institution),
+        )
+    }
+
+    /// An institution as the issuer of certificates for wallets.
+    #[must_use]
+    pub fn token_issuer(&self, institution: &str) -> String {
+        format!("https://{}/org/{institution}", self.host.as_str())
+    }
+
+    /// Where a block of the status lists of an institution's certificates in wallets is found.
+    #[must_use]
+    pub fn token_list(&self, institution: &str, block: u32) -> String {
+        format!(
+            "https://{}/status/token/{institution}/{block}",
+            self.host.as_str()
+        )
+    }
+
+    /// Says where wallets reach this installation; the first word counts.
+    pub fn is_reached_at(&self, address: &str) {
+        let _ = self
+            .reached_at
+            .set(address.trim_end_matches('/').to_owned());
+    }
+
+    /// Where wallets reach this installation.
+    #[must_use]
+    pub fn reached_at(&self) -> String {
+        let said = self.reached_at.get().cloned();
+        said.unwrap_or_else(|| format!("https://{}", self.host.as_str()))
     }
 
     /// The authority's key for directory entries.

@@ -47,6 +47,8 @@ mod rules;
 mod session;
 mod staff;
 mod to_do;
+mod tokens;
+mod wallet;
 mod wishes;
 
 pub use assay_core::text::Language;
@@ -154,6 +156,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<filing::FilingSheet>());
     all.extend(acts::paths::<session::SessionSheet>());
     all.extend(acts::paths::<enrolment::EnrolmentSheet>());
+    all.extend(acts::paths::<wallet::page::WalletSheet>());
     all.extend(people::interface());
     all.extend(cases::interface());
     all
@@ -180,6 +183,7 @@ pub fn router(portal: Portal) -> Router {
         .merge(acts::pages::<filing::FilingSheet>())
         .merge(acts::pages::<session::SessionSheet>())
         .merge(acts::pages::<enrolment::EnrolmentSheet>())
+        .merge(acts::pages::<wallet::page::WalletSheet>())
         .merge(people::pages())
         .merge(cases::pages())
         .route("/session/{id}/roster.csv", get(session::csv))
@@ -210,6 +214,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/record/{*path}", get(record::file))
         .route("/.well-known/did.json", get(keys::authority))
         .route("/org/{id}/did.json", get(keys::institution))
+        .merge(for_wallets())
         .route("/sign-in", get(account::form).post(account::sign_in))
         .route("/sign-out", post(account::sign_out))
         .route("/to-do", get(to_do::page))
@@ -223,6 +228,26 @@ pub fn router(portal: Portal) -> Router {
         .fallback(problem::not_found)
         .layer(middleware::from_fn_with_state(portal.clone(), around))
         .with_state(portal)
+}
+
+/// What wallets and the verifiers of their certificates ask for.
+fn for_wallets() -> Router<Portal> {
+    Router::new()
+        .route(
+            "/.well-known/openid-credential-issuer",
+            get(wallet::issuer_metadata),
+        )
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(wallet::server_metadata),
+        )
+        .route("/token", post(wallet::token))
+        .route("/nonce", post(wallet::nonce))
+        .route("/credential", post(wallet::credential))
+        .route("/.well-known/jwt-vc-issuer/org/{id}", get(tokens::issuer))
+        .route("/org/{id}/token-key", get(tokens::key_note))
+        .route("/credential-type/{kind}", get(tokens::credential_type))
+        .route("/status/token/{id}/{block}", get(tokens::statuses))
 }
 
 async fn ready(

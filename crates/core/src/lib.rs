@@ -32,3 +32,4 @@ pub mod session;
 pub mod staff;
 pub mod text;
 pub mod transition;
+pub mod wallet;

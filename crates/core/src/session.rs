@@ -25,6 +25,9 @@ pub enum CertificateKind {
 }
 
 impl CertificateKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Qualification, Self::SkillLevel];
+
     /// The identifier used in files and interfaces.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -38,7 +41,7 @@ impl CertificateKind {
 impl std::str::FromStr for CertificateKind {
     type Err = UnknownCertificateKind;
     fn from_str(text: &str) -> Result<Self, UnknownCertificateKind> {
-        [Self::Qualification, Self::SkillLevel]
+        Self::ALL
             .into_iter()
             .find(|kind| kind.id() == text)
             .ok_or_else(|| UnknownCertificateKind(text.to_owned()))

@@ -1,5 +1,5 @@
 //! did:web documents: under which keys an institution signs. Old keys are kept for ever.
-use crate::multikey;
+use crate::{multikey, suite::TokenKey};
 use ed25519_dalek::VerifyingKey;
 use serde_json::{Value, json};
 
@@ -25,6 +25,33 @@ pub fn document(did: &str, keys: &[VerifyingKey]) -> Value {
         "assertionMethod": ids,
         "verificationMethod": methods,
     })
+}
+
+/// Multicodec prefix of a compressed P-256 public key.
+const P256_PUBLIC: [u8; 2] = [0x80, 0x24];
+
+/// Adds the key by which certificates for wallets are signed.
+///
+/// # Panics
+/// If the document was not made by [`document`].
+pub fn add_token_key(document: &mut Value, key: &TokenKey) {
+    let did = document["id"].as_str().expect("a document has its id");
+    let id = format!("{did}#{}", key.kid());
+    let mut bytes = P256_PUBLIC.to_vec();
+    bytes.extend_from_slice(key.point().to_sec1_point(true).as_bytes());
+    let method = json!({
+        "id": id,
+        "type": "Multikey",
+        "controller": did,
+        "publicKeyMultibase": format!("z{}", bs58::encode(bytes).into_string()),
+    });
+    for (member, value) in [
+        ("verificationMethod", method),
+        ("assertionMethod", json!(id)),
+    ] {
+        let all = document[member].as_array_mut();
+        all.expect("a document has its keys").push(value);
+    }
 }
 
 /// The keys that a document gives for signing credentials.

@@ -26,6 +26,7 @@ pub mod session;
 pub mod staff;
 pub mod transition;
 mod value;
+pub mod wallet;
 pub mod wish;
 mod writer;
 

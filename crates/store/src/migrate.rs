@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0121_create_selection",
     "0122_create_guidance",
     "0123_create_pilots",
+    "0145_create_wallets",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

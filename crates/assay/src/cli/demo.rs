@@ -49,5 +49,9 @@ pub(super) fn run(command: &DemoCommand) -> Result<Ended, CliError> {
     if command.stop_after_story {
         return Ok(Ended::Yes);
     }
+    // A demo is reached where it listens, whatever its certificates say.
+    world
+        .house
+        .is_reached_at(&format!("http://{}", command.listen));
     super::serve::serve(&world.house, &command.listen)
 }

@@ -23,6 +23,9 @@ pub(super) struct ServeCommand {
     /// `localhost` for a new one.
     #[arg(long)]
     host: Option<String>,
+    /// Where wallets reach the server, if that is not `https://HOST`; without TLS only on this machine.
+    #[arg(long, value_parser = public_url)]
+    public_url: Option<String>,
 }
 
 pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
@@ -36,6 +39,9 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
         .map_err(|why| CliError::World(why.to_string()))?;
     let at_midnight = Arc::clone(&house);
     std::thread::spawn(move || watch_exits(&at_midnight));
+    if let Some(url) = &command.public_url {
+        house.is_reached_at(url);
+    }
     serve(&house, &command.listen)
 }
 
@@ -61,6 +67,20 @@ fn watch_exits(house: &Arc<House>) {
             // What was done stands; the rest is tried again at once.
             Err(why) => super::out::complain(&format!("wishes could not be carried on: {why}")),
         }
+    }
+}
+
+/// Reads where the server is reached: codes and tokens do not cross a network in the clear.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let host = rest.split_once('/').map_or(rest, |(host, _)| host);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let here = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    match (scheme, name) {
+        (_, "") => Err("an address is written like https://assay.example.cn".to_owned()),
+        ("https", _) => Ok(text.to_owned()),
+        ("http", _) if here => Ok(text.to_owned()),
+        _ => Err("wallets need https; http is for this machine alone".to_owned()),
     }
 }
 

@@ -8,7 +8,7 @@ use assay_proof::{
     leaf::{LeafKind, leaf},
     note::NoteKey,
     record::InclusionProof,
-    verify::{Trust, Verdict, verify},
+    verify::{Outcome, Trust, Verdict, verify},
 };
 use clap::Args;
 use serde_json::json;
@@ -21,9 +21,11 @@ use std::{
 /// A credential is a few kilobytes; nothing larger is read.
 const FILE_BYTES_MAX: u64 = 4 << 20;
 
+mod selective;
+
 #[derive(Debug, Args)]
 pub(super) struct VerifyCommand {
-    /// Credential files (JSON).
+    /// Credential files (JSON, or SD-JWT from a wallet).
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A folder as `assay export certificates` writes it, with keys and directory; the folder of the file when left out.
@@ -32,6 +34,12 @@ pub(super) struct VerifyCommand {
     /// The public record, a folder or `http://HOST/record`: its checkpoint must extend the proof's.
     #[arg(long)]
     record: Option<String>,
+    /// For an SD-JWT: the verifier that the holder must have signed it for.
+    #[arg(long, requires = "nonce")]
+    audience: Option<String>,
+    /// For an SD-JWT: the question that the holder must have answered.
+    #[arg(long, requires = "audience")]
+    nonce: Option<String>,
     /// Answer in JSON, a line each.
     #[arg(long)]
     json: bool,
@@ -42,12 +50,12 @@ pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
     let mut unusable = Vec::new();
     let mut world_failed = false;
     for file in &command.files {
-        match check(command, file) {
-            Ok((verdict, sentence)) => {
-                if !verdict.is_good() {
+        match checked(command, file) {
+            Ok(answer) => {
+                if !answer.is_good {
                     ended = Ended::No;
                 }
-                show(command, file, &verdict, &sentence)?;
+                out::say(&answer.said)?;
             }
             Err(error) => {
                 world_failed |= matches!(error, CliError::World(_));
@@ -70,33 +78,54 @@ pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
     })
 }
 
+/// What came of one file, ready to be said.
+struct Answer {
+    is_good: bool,
+    said: String,
+}
+
+fn checked(command: &VerifyCommand, file: &Path) -> Result<Answer, CliError> {
+    let bytes = credential_of(file)?;
+    if let Some(text) = selective::text(&bytes) {
+        return selective::check(command, file, text);
+    }
+    let (verdict, sentence) = check(command, file, &bytes)?;
+    Ok(Answer {
+        is_good: verdict.is_good(),
+        said: show(command, file, &verdict, &sentence),
+    })
+}
+
+/// The folder with keys and directory, and what is in it.
+fn trusted<'t>(command: &'t VerifyCommand, file: &'t Path) -> Result<(&'t Path, Trust), CliError> {
+    let Some(folder) = &command.trust else {
+        let beside = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        return Ok((beside, trust(beside)?));
+    };
+    let trust = trust(folder)?;
+    if trust.authority.is_none() && trust.record.is_none() {
+        return Err(CliError::Input(format!(
+            "{} holds neither directory/vkey nor record/vkey; name a folder as `assay export certificates` writes it",
+            folder.display()
+        )));
+    }
+    Ok((folder, trust))
+}
+
 fn check(
     command: &VerifyCommand,
     file: &Path,
+    bytes: &[u8],
 ) -> Result<(Verdict, assay_core::text::Text), CliError> {
-    let bytes = credential_of(file)?;
-    let beside = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let trust = match &command.trust {
-        None => trust(beside)?,
-        Some(folder) => {
-            let trust = trust(folder)?;
-            if trust.authority.is_none() && trust.record.is_none() {
-                return Err(CliError::Input(format!(
-                    "{} holds neither directory/vkey nor record/vkey; name a folder as `assay export certificates` writes it",
-                    folder.display()
-                )));
-            }
-            trust
-        }
-    };
+    let (_, trust) = trusted(command, file)?;
     let proof_file = file.with_extension("tlog-proof");
     let proof = text_of(&proof_file)?
         .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
         .transpose()?;
-    let mut verdict = verify(&bytes, proof.as_ref(), &trust).map_err(|why| {
+    let mut verdict = verify(bytes, proof.as_ref(), &trust).map_err(|why| {
         CliError::Input(format!(
             "{why}. Name the certificate's JSON file as it was issued."
         ))
@@ -104,7 +133,7 @@ fn check(
     if let Some(place) = &command.record {
         let note = fetch(place, "checkpoint").map_err(|why| why.of(place, "checkpoint"))?;
         if let (Some(proof), Some(key)) = (&proof, &trust.record) {
-            verdict.record = in_record(place, &note, proof, key, &bytes)?;
+            verdict.record = in_record(place, &note, proof, key, bytes)?;
         }
     }
     let sentence = verdict.sentence();
@@ -118,9 +147,9 @@ fn in_record(
     proof: &InclusionProof,
     key: &NoteKey,
     bytes: &[u8],
-) -> Result<assay_proof::verify::Outcome, CliError> {
+) -> Result<Outcome, CliError> {
     use assay_core::text::Text;
-    use assay_proof::{merkle, record::open_checkpoint, tile::Tiles, verify::Outcome};
+    use assay_proof::{merkle, record::open_checkpoint, tile::Tiles};
     let fails = |why: String| Outcome::Fails(Text::new(format!("公开记录不符：{why}"), why));
     let mut lost = None;
     let mut look = || -> Result<u64, String> {
@@ -250,46 +279,51 @@ fn show(
     file: &Path,
     verdict: &Verdict,
     sentence: &assay_core::text::Text,
-) -> Result<(), CliError> {
+) -> String {
     let shape = &verdict.shape;
+    let lines = verdict.lines();
     if command.json {
-        let lines: serde_json::Map<String, serde_json::Value> = verdict
-            .lines()
-            .into_iter()
-            .map(|(name, line)| {
-                (
-                    name.to_owned(),
-                    json!({"outcome": line.id(), "say": line.text()}),
-                )
-            })
-            .collect();
         let answer = json!({
             "file": file,
             "verified": verdict.is_good(),
             "number": shape.number,
             "issuer": shape.issuer,
-            "lines": lines,
+            "lines": json_lines(&lines),
             "say": sentence,
         });
-        out::say(&answer.to_string())?;
-        return Ok(());
+        return answer.to_string();
     }
-    out::say(&format!(
-        "{}\n  {} {}\n  {} — {}",
-        file.display(),
-        shape.number,
-        shape.title,
-        shape.achievement,
-        shape.issuer_name
-    ))?;
-    for (name, line) in verdict.lines() {
-        out::say(&format!(
-            "  {name:10} {:12} {} · {}",
-            line.id(),
-            line.text().zh,
-            line.text().en
-        ))?;
+    let heads = [
+        file.display().to_string(),
+        format!("  {} {}", shape.number, shape.title),
+        format!("  {} — {}", shape.achievement, shape.issuer_name),
+    ];
+    people_lines(&heads, &lines, sentence)
+}
+
+/// The lines of a check for programs.
+fn json_lines(lines: &[(&'static str, &Outcome)]) -> serde_json::Value {
+    lines
+        .iter()
+        .map(|(name, line)| {
+            let told = json!({"outcome": line.id(), "say": line.text()});
+            ((*name).to_owned(), told)
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// The lines of a check for people.
+fn people_lines(
+    heads: &[String],
+    lines: &[(&'static str, &Outcome)],
+    sentence: &assay_core::text::Text,
+) -> String {
+    let mut said = heads.join("\n");
+    for (name, line) in lines {
+        let (id, text) = (line.id(), line.text());
+        said.push_str(&format!("\n  {name:10} {id:12} {} · {}", text.zh, text.en));
     }
-    out::say(&format!("  → {} · {}", sentence.zh, sentence.en))?;
-    Ok(())
+    said.push_str(&format!("\n  → {} · {}", sentence.zh, sentence.en));
+    said
 }

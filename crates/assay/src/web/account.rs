@@ -213,7 +213,7 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
             }
         }
         h2 { (reader.say("我的证书", "My certificates")) }
-        ul { @for one in &held { li { a href={ "/certificate/" (one.number) } { (one.number) } " " (one.occupation) " " (one.level) " " (one.issued_on) } } }
+        ul { @for one in &held { li { a href={ "/certificate/" (one.number) } { (one.number) } " " (one.occupation) " " (one.level) " " (one.issued_on) " · " a href={ "/wallet/" (one.number) } { (reader.say("放入卡包", "Into a wallet")) } } } }
         h2 { (reader.say("正在报名的场次", "Sessions that take enrolments")) }
         @if open.is_empty() { p { (reader.say("目前没有。", "There is none now.")) } }
         ul { @for one in &open { li {

@@ -30,8 +30,7 @@ pub(super) async fn institution(
         .ok_or_else(Problem::missing)?;
     let house = &portal.house;
     let key = house.institution_key(id.as_str()).verifying_key();
-    Ok(Json(did::document(
-        &house.host.institution_did(id.as_str()),
-        &[key],
-    )))
+    let mut document = did::document(&house.host.institution_did(id.as_str()), &[key]);
+    did::add_token_key(&mut document, &house.token_key(id.as_str()));
+    Ok(Json(document))
 }

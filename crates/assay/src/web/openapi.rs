@@ -1,7 +1,7 @@
 //! The description of the interface (OpenAPI 3.1).
 use super::{
     acts, enrolment::EnrolmentSheet, filing::FilingSheet, institution::InstitutionSheet,
-    session::SessionSheet,
+    session::SessionSheet, wallet::page::WalletSheet,
 };
 use axum::Json;
 use serde_json::{Value, json};
@@ -81,6 +81,7 @@ pub(super) fn describe() -> Value {
         .chain(acts::described::<FilingSheet>())
         .chain(acts::described::<SessionSheet>())
         .chain(acts::described::<EnrolmentSheet>())
+        .chain(acts::described::<WalletSheet>())
         .chain(super::people::described())
         .chain(super::cases::described());
     for (path, description) in acts {

@@ -2,7 +2,7 @@
 use super::{Action, Role};
 use crate::{
     archive, enrolment, exit, guidance, institution, notification, objection, pilot, plan, score,
-    selection, session, staff,
+    selection, session, staff, wallet,
 };
 
 /// An action as the table of permissions lists it.
@@ -79,6 +79,9 @@ pub const ACTIONS: &[Listed] = &[
     listed::<notification::PrintLetter>(),
     listed::<pilot::StartPilot>(),
     listed::<pilot::SumUpPilot>(),
+    listed::<wallet::OfferCertificate>(),
+    listed::<wallet::RedeemOffer>(),
+    listed::<wallet::CollectCertificate>(),
 ];
 
 /// The table of permissions as a CSV file: an action a row, a role a column, `x` where it may.

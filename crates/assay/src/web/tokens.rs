@@ -1,0 +1,112 @@
+//! What verifiers of certificates from wallets read: under which keys institutions sign them, what their types mean, and how
+//! they stand.
+use super::{Portal, Problem, wallet::public};
+use assay_core::{id::Id, institution::Institution, session::CertificateKind};
+use assay_proof::{
+    sd_jwt::kind,
+    status,
+    status_token::{self, ListFacts, TokenStatus},
+};
+use assay_store::StoreError;
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+/// An institution as the issuer of certificates for wallets, with its keys.
+pub(super) async fn issuer(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
+    let wanted = id.clone();
+    portal
+        .read(move |tx| tx.institution(&wanted))
+        .await?
+        .ok_or_else(Problem::missing)?;
+    let house = &portal.house;
+    let key = house.token_key(id.as_str());
+    let mut jwk = key.public().jwk();
+    jwk["kid"] = key.kid().into();
+    jwk["alg"] = "ES256".into();
+    jwk["use"] = "sig".into();
+    Ok(public(&json!({
+        "issuer": house.token_issuer(id.as_str()),
+        "jwks": {"keys": [jwk]},
+    })))
+}
+
+/// The note by which an institution says which key signs its certificates for wallets.
+pub(super) async fn key_note(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
+    let wanted = id.clone();
+    portal
+        .read(move |tx| tx.institution(&wanted))
+        .await?
+        .ok_or_else(Problem::missing)?;
+    let note = portal.house.token_note(id.as_str());
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
+}
+
+/// Seconds after which a verifier should fetch a list again.
+const LIST_LASTS_SECONDS: i64 = 60;
+
+/// How the certificates of an institution in wallets stand: one block of the places that its other lists have too.
+pub(super) async fn statuses(
+    State(portal): State<Portal>,
+    Path((id, block)): Path<(String, u32)>,
+) -> Result<impl IntoResponse, Problem> {
+    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
+    let now = portal.now() / 1_000_000;
+    let list = portal
+        .work(move |house| {
+            let found = house.store.read(|tx| tx.marked_places(&id, block));
+            let found = found.map_err(|why: StoreError| Problem::failure(&why))?;
+            let marked: Vec<(u64, TokenStatus)> = found
+                .ok_or_else(Problem::missing)?
+                .into_iter()
+                // What is neither valid nor suspended is gone for good: revoked, void, or replaced by a corrected one.
+                .map(|(place, status)| match status.as_str() {
+                    "suspended" => (u64::from(place), TokenStatus::Suspended),
+                    _ => (u64::from(place), TokenStatus::Revoked),
+                })
+                .collect();
+            let facts = ListFacts {
+                address: &house.token_list(id.as_str(), block),
+                made_at: now,
+                lasts_seconds: LIST_LASTS_SECONDS,
+                places: u64::from(status::BITS),
+            };
+            Ok(status_token::sign(
+                &facts,
+                &marked,
+                &house.token_key(id.as_str()),
+            ))
+        })
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/statuslist+jwt"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    Ok((headers, list))
+}
+
+/// What a type of certificates means, for wallets and verifiers.
+pub(super) async fn credential_type(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let found = CertificateKind::ALL
+        .into_iter()
+        .find(|kind| kind.id() == id);
+    let found = found.ok_or_else(Problem::missing)?;
+    let base = format!("https://{}", portal.house.host.as_str());
+    let address = kind::address(&base, found.id());
+    Ok(public(&kind::metadata(&address, found.title())))
+}
