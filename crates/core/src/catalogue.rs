@@ -37,7 +37,7 @@ pub struct Occupation {
     pub code: Option<String>,
     /// How sure the code is, where there is one.
     pub code_certainty: Option<Certainty>,
-    /// Access type or level evaluation, in the 2017 edition.
+    /// Access type or level evaluation, before any exit.
     pub nature: Nature,
     /// The exit, or `None` when it stays or becomes access type.
     pub exit: Option<Exit>,
@@ -49,7 +49,7 @@ pub struct Occupation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OccupationIndex(pub u16);
 
-/// All occupations of the 2017 edition with their fate, findable by Chinese name or by code.
+/// All occupations of the catalogue with their fate, findable by Chinese name or by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     occupations: Vec<Occupation>,

@@ -33,10 +33,10 @@ pub struct Pack {
     pub articles: Vec<Article>,
     /// Editions of the catalogue.
     pub editions: Vec<Edition>,
-    /// Occupations of the 2017 edition with their fate.
+    /// Occupations of the catalogue with their fate.
     pub catalogue: Catalogue,
-    /// Entries of the 2021 edition.
-    pub entries_2021: Vec<table::Entry2021>,
+    /// Entries of the newest edition of the catalogue.
+    pub entries: Vec<table::CatalogueEntry>,
     /// The ladder of levels.
     pub levels: Vec<LevelRow>,
     /// Kinds of institutions.

@@ -77,7 +77,7 @@ fn counts(pack: &Pack) -> Vec<(&'static str, usize)> {
         ("articles", pack.articles.len()),
         ("occupations", occupations.len()),
         ("exits", exits),
-        ("entries of 2021", pack.entries_2021.len()),
+        ("catalogue entries", pack.entries.len()),
         ("rules", pack.rules.len()),
         ("application conditions", pack.conditions.all().count()),
         ("levels", pack.levels.len()),

@@ -28,8 +28,8 @@ const FILES: [&str; 18] = [
     "instruments.csv",
     "articles.csv",
     "catalogue/editions.toml",
-    "catalogue/2017.csv",
-    "catalogue/2021.csv",
+    "catalogue/occupations.csv",
+    "catalogue/entries.csv",
     "levels.csv",
     "institution_kinds.csv",
     "provinces.csv",
@@ -171,7 +171,7 @@ fn assemble(reader: &mut Reader<'_>) -> Option<Pack> {
         head: reader.toml("pack.toml")?,
         editions,
         catalogue: catalogue(reader),
-        entries_2021: reader.csv("catalogue/2021.csv"),
+        entries: reader.csv("catalogue/entries.csv"),
         levels: levels(reader),
         institution_kinds: reader.csv("institution_kinds.csv"),
         forbidden_words: reader.csv("forbidden_words.csv"),
@@ -331,7 +331,7 @@ fn transition_rules(
 }
 
 fn catalogue(reader: &mut Reader<'_>) -> Catalogue {
-    let file = "catalogue/2017.csv";
+    let file = "catalogue/occupations.csv";
     let rows: Vec<table::OccupationRow> = reader.csv(file);
     let mut occupations = Vec::with_capacity(rows.len());
     for row in rows {

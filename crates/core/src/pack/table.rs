@@ -93,7 +93,7 @@ pub(super) struct Editions {
     pub(super) edition: Vec<Edition>,
 }
 
-/// An occupation of the 2017 edition.
+/// An occupation of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OccupationRow {
@@ -121,10 +121,10 @@ pub(super) enum NatureText {
     LevelEvaluation,
 }
 
-/// An entry of the 2021 edition.
+/// An entry of the newest edition of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry2021 {
+pub struct CatalogueEntry {
     /// Position, from 1.
     pub position: u32,
     /// Chinese name.
