@@ -1,4 +1,6 @@
 //! A no with the rule behind it: a verb names its reasons, and [`Refused`] finds the article that the rule has on the day.
+pub mod messages;
+
 use crate::{
     decision::{Refusal, Words},
     law::Citation,

@@ -77,8 +77,6 @@ pub enum ScoreRefused {
         /// Which part.
         part: Part,
     },
-    /// The seats or the candidates do not fit.
-    Candidates(String),
 }
 
 impl Refusal for ScoreRefused {
@@ -123,11 +121,6 @@ impl Refusal for ScoreRefused {
                     format!("{} of {enrolment}: the two entries differ", part.id()),
                 ),
                 ("请对照原始评分表更正", "compare with the paper score sheet"),
-            ),
-            Self::Candidates(what) => Words::new(
-                "score.candidates",
-                (what.clone(), what.clone()),
-                ("请核对考生名单", "compare the list of candidates"),
             ),
         }
     }

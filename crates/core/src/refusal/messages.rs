@@ -1,0 +1,195 @@
+//! Every refusal in words, for translators and for the manual: `i18n/zh-CN.ftl` and `i18n/en.ftl` are this list, written
+//! out. The sentences stand in the code, beside what they are about; values in them are examples.
+use super::{Refused, Why};
+use crate::{
+    archive,
+    decision::{Refusal, Words},
+    enrolment, guidance, institution,
+    law::Citation,
+    level::Level,
+    notification, objection, pilot, plan, score, selection, session, staff,
+    text::Text,
+    transition::Disposition,
+};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// A verb of this crate that may say no: its words, one for each reason.
+type Verb = fn() -> Vec<Words>;
+
+fn of<W: Why>() -> Vec<Words> {
+    let refused = W::examples()
+        .into_iter()
+        .map(|why| Refused { why, under: None });
+    refused.map(|one| one.words()).collect()
+}
+
+fn words<R: Refusal>(all: Vec<R>) -> Vec<Words> {
+    all.iter().map(Refusal::words).collect()
+}
+
+const DAY: Date = Date::constant(2020, 9, 30);
+
+/// Every verb, in the order of a certificate's life. A test finds the one that is missing.
+pub const VERBS: &[Verb] = &[
+    filing,
+    announce,
+    of::<session::cancel::CancelRefused>,
+    of::<enrolment::form::FormRefused>,
+    || words(vec![enrolment::form::RosterRefused { rows: Vec::new() }]),
+    accept,
+    of::<enrolment::reject::RejectRefused>,
+    payment,
+    wish,
+    refund,
+    of::<plan::enrol::EnrolRefused>,
+    of::<plan::graduate::GraduateRefused>,
+    scores,
+    publicity,
+    of::<archive::ArchiveRefused>,
+    of::<staff::register::RegisterRefused>,
+    of::<staff::appoint::AppointRefused>,
+    of::<staff::card::CardRefused>,
+    of::<staff::course::CourseRefused>,
+    of::<staff::trainer::TrainerRefused>,
+    of::<staff::declare::DeclareRefused>,
+    of::<staff::panel::assign::AssignRefused>,
+    of::<staff::supervise::SendRefused>,
+    of::<selection::open::OpenRefused>,
+    of::<selection::apply::ApplyRefused>,
+    of::<selection::experts::ExpertsRefused>,
+    of::<selection::score::ScoreRefused>,
+    of::<selection::rank::RankRefused>,
+    of::<selection::object::RankObjectionRefused>,
+    of::<selection::publish::PublishSelectionRefused>,
+    of::<guidance::GuidanceRefused>,
+    of::<guidance::ask::AskRefused>,
+    of::<pilot::PilotRefused>,
+    marks,
+];
+
+/// Every refusal by its code.
+#[must_use]
+pub fn all() -> BTreeMap<&'static str, Words> {
+    let words = VERBS.iter().flat_map(|verb| verb());
+    words.map(|words| (words.code, words)).collect()
+}
+
+fn exited() -> (Text, Citation) {
+    let under = Citation {
+        instrument: "cn.mohrss-office.2020.80".to_owned(),
+        article: "1".to_owned(),
+    };
+    let say = Text::new(
+        "电工已于2020-09-30退出目录",
+        "Electrician left the catalogue on 2020-09-30",
+    );
+    (say, under)
+}
+
+fn filing() -> Vec<Words> {
+    use institution::file::FilingRefused as No;
+    words(vec![
+        No::Uscc("91330000TEST000000".to_owned()),
+        No::ForbiddenWord("中华".to_owned()),
+        No::Scope("电工".to_owned()),
+        No::Sites,
+        No::Term,
+        No::Prefix("S000033000000".to_owned()),
+        No::Stage,
+        No::SamePerson,
+        No::UsccTaken("91330000TEST000000".to_owned()),
+        No::PrefixTaken("S000033000000".to_owned()),
+        No::Province("33".to_owned()),
+        No::Fee(Level::L3),
+        No::TooLong { years: 3 },
+        No::Exited {
+            occupation: "电工".to_owned(),
+            on: DAY,
+        },
+    ])
+}
+
+fn announce() -> Vec<Words> {
+    use session::announce::AnnounceRefused as No;
+    let (say, under) = exited();
+    words(vec![
+        No::Exited { say, under },
+        No::AccessType("焊工".to_owned()),
+        No::NotFiled,
+        No::Kind,
+        No::Seats { asked: 40, has: 30 },
+        No::Fee,
+        No::Parts,
+        No::TooSoon { earliest: DAY },
+        No::Staff("stf_1".to_owned()),
+        No::Elsewhere {
+            staff: "stf_1".to_owned(),
+            on: DAY,
+        },
+        No::Nobody(session::Part::Skill),
+    ])
+}
+
+fn accept() -> Vec<Words> {
+    use enrolment::accept::AcceptRefused as No;
+    let (say, under) = exited();
+    words(vec![
+        No::Stage,
+        No::Closed { until: DAY },
+        No::Exited { say, under },
+        No::NotEligible {
+            missing: Text::new("工作1年", "1 year of work"),
+            under: None,
+        },
+        No::Evidence("-1 years of work".to_owned()),
+        No::Full { seats: 30 },
+        No::SamePerson,
+    ])
+}
+
+fn payment() -> Vec<Words> {
+    use enrolment::payment::PaymentRefused as No;
+    let stage = No::Stage("refunded");
+    words(vec![No::Foreign, stage, No::Paid, No::Free, No::Payer])
+}
+
+fn wish() -> Vec<Words> {
+    use enrolment::wish::WishRefused as No;
+    words(vec![No::NothingToChoose, No::TooLate { until: DAY }])
+}
+
+fn refund() -> Vec<Words> {
+    use enrolment::refund::RefundRefused as No;
+    let back = No::AlreadyRefunded { on: DAY };
+    words(vec![No::NoRight(Disposition::Unaffected), back, No::Sat])
+}
+
+fn scores() -> Vec<Words> {
+    use score::ScoreRefused as No;
+    words(vec![
+        No::Stage,
+        No::SamePerson,
+        No::Incomplete { open: 2 },
+        No::Foreign("enr_1".to_owned()),
+        No::Differs {
+            enrolment: "enr_1".to_owned(),
+            part: session::Part::Theory,
+        },
+    ])
+}
+
+fn publicity() -> Vec<Words> {
+    use objection::PublicityRefused as No;
+    words(vec![
+        No::Stage,
+        No::Running { until: DAY },
+        No::Over { until: DAY },
+        No::Open { objections: 1 },
+    ])
+}
+
+fn marks() -> Vec<Words> {
+    use notification::MarkRefused as No;
+    words(vec![No::Before, No::Nothing])
+}

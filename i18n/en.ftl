@@ -1,0 +1,649 @@
+# Made from the code by a test; change the sentence there. Values in sentences are examples.
+
+# appointment.make.employer
+appointment-make-employer = `123` is no unified social credit code
+    .next = Check the 18 characters: ties are found by the employer.
+
+# appointment.make.field
+appointment-make-field = an appointment names its field
+    .next = Name the occupation or subject.
+
+# appointment.make.term
+appointment-make-term = the term must end after it begins, not be over, and last at most 3 years
+    .next = Correct the days of the term.
+
+# archive.import.after-exit
+archive-import-after-exit = the occupation left the catalogue on 2020-09-30: certificates from then on are not taken from an archive
+    .next = A candidate accepted before the exit is found through the sealed roster.
+
+# archive.import.level
+archive-import-level = digit 11 of the number says L3, the level is L4
+    .next = Compare it with the certificate.
+
+# archive.import.not-old
+archive-import-not-old = this is the number of a skill level certificate; an archive holds qualification certificates only
+    .next = Compare it with the certificate.
+
+# archive.import.number
+archive-import-number = the number is malformed: it has 15 characters, 16 or 22 are needed
+    .next = Compare it with the certificate.
+
+# archive.import.twice
+archive-import-twice = a certificate with this number is in the register already
+    .next = Compare it with the certificate.
+
+# course.hold.ahead
+course-hold-ahead = a training on 2021-03-01 is still to come
+    .next = Record it once it was held.
+
+# course.hold.empty
+course-hold-empty = a training has a subject, and 1 to 200 hours
+    .next = Enter subject and hours.
+
+# course.hold.nobody
+course-hold-nobody = nobody is named who was there
+    .next = Choose who was there.
+
+# course.hold.stranger
+course-hold-stranger = per_1 is no member of the institution's staff
+    .next = Record your own people only, or ask the authority.
+
+# enrolment.accept.closed
+enrolment-accept-closed = enrolment closed on 2020-09-30
+    .next = choose another session
+
+# enrolment.accept.evidence
+enrolment-accept-evidence = the evidence cannot be read: -1 years of work
+    .next = enter the evidence again
+
+# enrolment.accept.exited
+enrolment-accept-exited = Electrician left the catalogue on 2020-09-30
+    .next = apply for skill level appraisal
+
+# enrolment.accept.full
+enrolment-accept-full = all 30 seats are taken
+    .next = choose another session
+
+# enrolment.accept.not-eligible
+enrolment-accept-not-eligible = the application condition does not hold: 1 year of work
+    .next = add evidence, or apply for a lower level
+
+# enrolment.accept.same-person
+enrolment-accept-same-person = whoever handed the form in cannot accept it
+    .next = let a colleague accept it
+
+# enrolment.accept.stage
+enrolment-accept-stage = the enrolment is not waiting for acceptance
+    .next = look at it again
+
+# enrolment.file-roster.rows
+enrolment-file-roster-rows = 0 rows of the roster cannot be taken, so none is
+    .next = correct each row for its reason and upload the whole file again
+
+# enrolment.file.age
+enrolment-file-age = candidates are at least 16 years old
+    .next = Enrol once the age is reached.
+
+# enrolment.file.closed
+enrolment-file-closed = enrolment for this session is closed; it was open until 2020-09-01
+    .next = Choose another session.
+
+# enrolment.file.condition
+enrolment-file-condition = `2018.L3.9` is not an application condition of this level
+    .next = Choose one of the conditions of the level.
+
+# enrolment.file.document
+enrolment-file-document = the identity document is not valid: 校验码
+    .next = Correct it and hand it in again.
+
+# enrolment.file.evidence
+enrolment-file-evidence = the evidence does not fit: -1 years of work
+    .next = Correct it and hand it in again.
+
+# enrolment.file.name
+enrolment-file-name = the identity document is registered under another name
+    .next = Check the name; after a change of name the authority corrects it.
+
+# enrolment.file.not-in-force
+enrolment-file-not-in-force = the institution's filing is not in force
+    .next = Choose another institution from the directory.
+
+# enrolment.file.origin
+enrolment-file-origin = this institution appraises only its own staff or students
+    .next = Enrol with a social training evaluation organisation.
+
+# enrolment.file.refuse-new
+enrolment-file-refuse-new = 美容师 has left the catalogue: no new registration is taken
+    .next = Apply for skill level appraisal instead; the directory lists the institutions that offer it.
+
+# enrolment.file.twice
+enrolment-file-twice = this person is enrolled in this session already
+    .next = There is no need to enrol again.
+
+# enrolment.reject.no-reason
+enrolment-reject-no-reason = a rejection needs its reason
+    .next = Write down the reason.
+
+# enrolment.reject.not-filed
+enrolment-reject-not-filed = the enrolment is accepted, only a filed one can be rejected
+    .next = Look at the history of the case.
+
+# fee.refund.already-refunded
+fee-refund-already-refunded = the fee went back on 2020-09-30
+    .next = look at the payer's account
+
+# fee.refund.no-right
+fee-refund-no-right = the case is decided as `unaffected`, not as a refund
+    .next = the candidate chooses the refund first
+
+# fee.refund.sat
+fee-refund-sat = the exam day is over, or the case has ended
+    .next = look at where the case stands
+
+# guidance.checklist
+guidance-checklist = every entry of a checklist has a name and a key of its own
+    .next = Correct the checklist.
+
+# guidance.done
+guidance-done = the entry was worked off before
+    .next = Nothing is left to do for it.
+
+# guidance.due
+guidance-due = the last day 2021-03-01 is over
+    .next = Choose a later day.
+
+# guidance.empty
+guidance-empty = an instruction has a title, a text, and at least one kind of institution
+    .next = Fill in what is missing.
+
+# guidance.kind
+guidance-kind = the instruction is not for this kind of institution
+    .next = Work off the checklists for your kind.
+
+# guidance.no-note
+guidance-no-note = a mark says what was done
+    .next = Say in short what was done.
+
+# guidance.unknown
+guidance-unknown = the checklist has no entry `c9`
+    .next = Choose from the checklist.
+
+# institution.file.exited
+institution-file-exited = 电工 leaves the catalogue on 2020-09-30: no qualification is filed from then on
+    .next = apply to become a social training evaluation organisation
+
+# institution.file.fee
+institution-file-fee = no fee is published for level 3, senior skilled worker
+    .next = enter a fee for each level
+
+# institution.file.forbidden-word
+institution-file-forbidden-word = the name holds the forbidden word 中华
+    .next = use a name without it, or ask for a review by hand
+
+# institution.file.prefix
+institution-file-prefix = the number prefix is wrong: S000033000000
+    .next = the prefix is given by the authority: compare it
+
+# institution.file.province
+institution-file-province = no province has the code 33
+    .next = correct the code
+
+# institution.file.scope
+institution-file-scope = the scope is wrong: 电工
+    .next = choose occupations of the catalogue and levels L5 to L1
+
+# institution.file.sites
+institution-file-sites = there is no site, or one without seats
+    .next = enter at least one site with seats
+
+# institution.file.stage
+institution-file-stage = the filing is not in a state that allows this
+    .next = look at the filing again
+
+# institution.file.term
+institution-file-term = the last day lies before the first
+    .next = correct the days
+
+# institution.file.too-long
+institution-file-too-long = a filing lasts at most 3 years
+    .next = shorten it, and hand in a new version before it ends
+
+# institution.file.uscc
+institution-file-uscc = the organisation code is malformed: 91330000TEST000000
+    .next = compare it with the licence and enter it again
+
+# institution.file.uscc-taken
+institution-file-uscc-taken = the organisation code belongs to 91330000TEST000000
+    .next = hand in a new version of that institution's filing
+
+# institution.publish.prefix-taken
+institution-publish-prefix-taken = the number prefix S000033000000 belongs to another institution
+    .next = allocate another prefix
+
+# institution.publish.same-person
+institution-publish-same-person = who filed cannot decide
+    .next = another officer decides
+
+# notification.print.nothing
+notification-print-nothing = no letter is named
+    .next = choose them on the page of the letters
+
+# notification.see.before
+notification-see-before = the notification was marked as seen before
+    .next = there is nothing left to do
+
+# panel.assign.candidate
+panel-assign-candidate = stf_1: is a candidate of the session
+    .next = Assign somebody without a tie to the candidates.
+
+# panel.assign.ceiling
+panel-assign-ceiling = stf_1: may assess up to L3, the session is L1
+    .next = Assign a senior assessor.
+
+# panel.assign.credential
+panel-assign-credential = stf_1: the credential runs from 2021-03-01 to 2021-03-01, which is not 2021-03-01
+    .next = Assign somebody else, or renew the credential.
+
+# panel.assign.elsewhere
+panel-assign-elsewhere = stf_1: serves at another place on 2021-03-01
+    .next = Assign somebody else, or hold the exam on another day.
+
+# panel.assign.employer
+panel-assign-employer = stf_1: has the same employer as 3 candidates
+    .next = Assign somebody without a tie to the candidates.
+
+# panel.assign.late
+panel-assign-late = the session is sealed or its first part is sat: the panel can no longer be changed
+    .next = Assign the panel before the first part is sat.
+
+# panel.assign.load
+panel-assign-load = stf_1: serves at 2 sessions on 2021-03-01, 2 are the most
+    .next = Assign somebody else, or hold the exam on another day.
+
+# panel.assign.no-part
+panel-assign-no-part = stf_1: the session has no such part
+    .next = Leave this person out.
+
+# panel.assign.rotation
+panel-assign-rotation = stf_1: would assess 4 sessions in a row here, 3 are the most
+    .next = Assign somebody who has not assessed here lately.
+
+# panel.assign.short
+panel-assign-short = 2 assessors assigned, 3 needed and an odd number
+    .next = Take the proposed panel, or register more people.
+
+# panel.assign.stranger
+panel-assign-stranger = stf_1 is no member of this institution's staff with that duty
+    .next = Register the person first.
+
+# panel.assign.tie
+panel-assign-tie = stf_1: steps back for 1 candidates: kin
+    .next = Assign somebody without a tie to the candidates.
+
+# panel.assign.trainer
+panel-assign-trainer = stf_1: trained 2 candidates of the session
+    .next = Assign somebody without a tie to the candidates.
+
+# panel.assign.twice
+panel-assign-twice = stf_1: serves here on that day with another credential
+    .next = Assign another person.
+
+# panel.assign.untrained
+panel-assign-untrained = stf_1: no training is on record
+    .next = Assign somebody else, or record a training.
+
+# payment.record.foreign
+payment-record-foreign = the enrolment is not one of this session
+    .next = compare the identifier of the enrolment
+
+# payment.record.free
+payment-record-free = the session asks no fee
+    .next = there is nothing to pay
+
+# payment.record.paid
+payment-record-paid = the fee was paid before
+    .next = there is nothing more to pay
+
+# payment.record.payer
+payment-record-payer = the payer is the candidate, or an organisation with a valid code
+    .next = correct the payer
+
+# payment.record.stage
+payment-record-stage = the enrolment is refunded: the fee is paid after acceptance and before the exam
+    .next = look at where the case stands
+
+# pilot.empty
+pilot-empty = a pilot has a title, a purpose, occupations, participants and goals
+    .next = Fill in what is missing.
+
+# pilot.goes-on
+pilot-goes-on = the pilot goes on until 2021-03-01
+    .next = Sum it up once it is over.
+
+# pilot.no-conclusion
+pilot-no-conclusion = a summary says what came of it
+    .next = Write down what came of it.
+
+# pilot.occupation
+pilot-occupation = `神仙` is not in the catalogue
+    .next = Choose from the catalogue.
+
+# pilot.summed-up
+pilot-summed-up = the pilot was summed up on 2021-03-01
+    .next = Read the report.
+
+# pilot.term
+pilot-term = the last day must not be before the first
+    .next = Correct the days.
+
+# pilot.twice
+pilot-twice = a participant, occupation or measure is named twice
+    .next = Take one of them out.
+
+# plan.enrol.days
+plan-enrol-days = trainee 1: the day of enrolment must not lie in the future, and graduation comes after it
+    .next = Correct the days.
+
+# plan.enrol.occupation
+plan-enrol-occupation = 占星师 is not an occupation of the catalogue
+    .next = Choose the name from the catalogue.
+
+# plan.enrol.refuse-new
+plan-enrol-refuse-new = trainee 2: no new qualification plan begins after the exit, and only colleges and new apprentices have the promise
+    .next = Enrol in a plan that promises a skill level certificate.
+
+# plan.enrol.unproven
+plan-enrol-unproven = trainee 3: the roster of the occupation is sealed, and does not name this trainee
+    .next = If there is proof from before the exit, appeal to the competent authority.
+
+# publicity.open-objection
+publicity-open-objection = 1 objections are open
+    .next = settle them first
+
+# publicity.over
+publicity-over = the time to object ended on 2020-09-30
+    .next = a complaint to the authority is open
+
+# publicity.running
+publicity-running = the notice runs until 2020-09-30
+    .next = come back when it is over
+
+# publicity.stage
+publicity-stage = the results are not on notice
+    .next = look at the session
+
+# question.answered
+question-answered = the question was answered on 2021-03-01
+    .next = Issue an instruction if there is more to say.
+
+# question.empty
+question-empty = nothing was written
+    .next = Write something.
+
+# recusal.declare.reason
+recusal-declare-reason = `neighbour` is not a reason; use kin, teacher, master, colleague or other
+    .next = Choose kin, teacher, master, colleague or other.
+
+# recusal.declare.same
+recusal-declare-same = nobody examines themselves: the member of staff is the candidate
+    .next = Assign somebody else to the session.
+
+# score.differs
+score-differs = theory of enr_1: the two entries differ
+    .next = compare with the paper score sheet
+
+# score.foreign
+score-foreign = enr_1 does not belong to this session
+    .next = compare candidates and parts
+
+# score.incomplete
+score-incomplete = 2 scores are not entered or not confirmed
+    .next = complete them before sealing
+
+# score.same-person
+score-same-person = who entered a score cannot confirm it
+    .next = another person confirms
+
+# score.stage
+score-stage = the session is not in a state that allows this
+    .next = look at the session again
+
+# selection.apply.closed
+selection-apply-closed = the call was open until 2021-03-01
+    .next = Wait for the next call.
+
+# selection.apply.kind
+selection-apply-kind = only social organisations, and appraisal institutions that become one, are selected; others file at once
+    .next = Employers and colleges file at once.
+
+# selection.apply.name
+selection-apply-name = name and statement must be there, and the name must not hold `国家`
+    .next = Correct name and statement.
+
+# selection.apply.not-blind
+selection-apply-not-blind = the statement names the applicant: experts score without seeing whose application it is
+    .next = Take the name out: the experts do not see it.
+
+# selection.apply.occupation
+selection-apply-occupation = `焊工` is not among the occupations of the call
+    .next = Choose from the occupations of the call.
+
+# selection.apply.twice
+selection-apply-twice = the organisation has applied to this call already
+    .next = An organisation applies once.
+
+# selection.apply.uscc
+selection-apply-uscc = `123` is no unified social credit code
+    .next = Check the 18 characters.
+
+# selection.experts.nobody
+selection-experts-nobody = nobody applied
+    .next = Publish another call.
+
+# selection.experts.number
+selection-experts-number = 2 experts are named; an odd number of at least 3 is needed
+    .next = Name more experts, or one fewer.
+
+# selection.experts.office
+selection-experts-office = apt_1 is not appointed as an expert today, or is named twice
+    .next = Appoint them first, or name somebody else.
+
+# selection.experts.stage
+selection-experts-stage = the call is open and open until 2021-03-01: experts are named once, after its last day
+    .next = Name them once the call is closed.
+
+# selection.experts.ties
+selection-experts-ties = application 1 could be scored by 1 experts without a tie; 2 are needed
+    .next = Name more experts without a tie.
+
+# selection.object.empty
+selection-object-empty = an objection, and its settlement, say why
+    .next = Say why.
+
+# selection.object.not-on-notice
+selection-object-not-on-notice = the result is not on public notice today
+    .next = Outside the notice, write to the authority.
+
+# selection.object.settled
+selection-object-settled = the objection was settled before
+    .next = Read the conclusion.
+
+# selection.open.empty
+selection-open-empty = a call has a title, and at least one place
+    .next = Enter a title and the places.
+
+# selection.open.occupation
+selection-open-occupation = `焊工` has no skill level appraisal: it is unknown, or of access type
+    .next = Choose occupations that have left the catalogue.
+
+# selection.open.too-short
+selection-open-too-short = a call is open until 2021-03-01 at least
+    .next = Give more time to apply.
+
+# selection.open.weights
+selection-open-weights = the criteria have names of their own and weights that add up to 100; these add up to 90
+    .next = Correct the weights.
+
+# selection.publish.early
+selection-publish-early = the notice goes on until 2021-03-01
+    .next = Publish it once the notice is over.
+
+# selection.publish.objections
+selection-publish-objections = 1 objections are open
+    .next = Settle them first.
+
+# selection.publish.same-person
+selection-publish-same-person = whoever ranked does not publish
+    .next = Another officer publishes.
+
+# selection.publish.stage
+selection-publish-stage = the selection is open: there is no result to publish
+    .next = See where the selection stands.
+
+# selection.rank.few
+selection-rank-few = application 1 has 1 scores, 2 are needed
+    .next = Too many stepped back: publish another call.
+
+# selection.rank.stage
+selection-rank-stage = the selection is open: nothing is ranked now
+    .next = See where the selection stands.
+
+# selection.rank.waiting
+selection-rank-waiting = application 1 waits for the scores of 2 experts
+    .next = Remind them to score it, or to step back.
+
+# selection.score.criteria
+selection-score-criteria = each criterion of the call is scored once, and nothing else
+    .next = Fill in every criterion.
+
+# selection.score.no-reason
+selection-score-no-reason = whoever steps back says why
+    .next = Say why.
+
+# selection.score.recused
+selection-score-recused = you stepped back from application 1
+    .next = Score the other applications.
+
+# selection.score.stage
+selection-score-stage = the selection is open: nothing is scored now
+    .next = See where the selection stands.
+
+# selection.score.stranger
+selection-score-stranger = you are not among the experts of this selection
+    .next = Ask the authority.
+
+# session.announce.access-type
+session-announce-access-type = 焊工 is of access type: there is no skill level certificate for it
+    .next = follow the law of that occupation
+
+# session.announce.elsewhere
+session-announce-elsewhere = stf_1 serves at another place on 2020-09-30
+    .next = assign someone else, or choose another day
+
+# session.announce.exited
+session-announce-exited = Electrician left the catalogue on 2020-09-30
+    .next = announce a skill level appraisal instead
+
+# session.announce.fee
+session-announce-fee = the fee is above the published one, or none is published
+    .next = charge the published fee
+
+# session.announce.kind
+session-announce-kind = this kind of institution does not issue this kind of certificate
+    .next = choose the kind of certificate your institution issues
+
+# session.announce.nobody
+session-announce-nobody = nobody is assigned to the skill part
+    .next = assign someone to it
+
+# session.announce.not-filed
+session-announce-not-filed = no filing in force on the exam days covers the occupation at the level
+    .next = file first, or change the scope
+
+# session.announce.parts
+session-announce-parts = parts are missing or doubled, or their days are out of order
+    .next = enter a day for each part that the level asks for
+
+# session.announce.seats
+session-announce-seats = the site has 30 seats, 40 cannot be announced
+    .next = announce fewer seats or another session
+
+# session.announce.staff
+session-announce-staff = stf_1 is not qualified for the duty on that day
+    .next = assign someone else, or renew the credential
+
+# session.announce.too-soon
+session-announce-too-soon = too soon after the announcement: 2020-09-30 is the earliest day
+    .next = choose a later day
+
+# session.cancel.no-reason
+session-cancel-no-reason = a cancellation needs its reason
+    .next = Write down the reason.
+
+# session.cancel.stage
+session-cancel-stage = the session is sealed: it can no longer be cancelled
+    .next = Look at the history of the session.
+
+# staff.card.employer
+staff-card-employer = `123` is no unified social credit code
+    .next = Check the 18 characters; leave it empty if nobody else employs them.
+
+# staff.card.empty
+staff-card-empty = the number of the credential, and the certificate or title it was given for, must be there
+    .next = Enter the number, and the certificate or title behind it.
+
+# staff.register.ceiling
+staff-register-ceiling = an assessor may assess up to L3; L1 needs a senior assessor
+    .next = Register a senior assessor, or a lower level.
+
+# staff.register.term
+staff-register-term = the credential must end after it begins, not be over, and last at most 3 years
+    .next = Enter the days printed on the credential.
+
+# supervisor.send.candidate
+supervisor-send-candidate = the supervisor is a candidate of the session
+    .next = Send somebody else.
+
+# supervisor.send.colleague
+supervisor-send-colleague = the supervisor is employed by, or on the staff of, the institution
+    .next = Send somebody else.
+
+# supervisor.send.elsewhere
+supervisor-send-elsewhere = the supervisor is at another place on 2021-03-01
+    .next = Send somebody else.
+
+# supervisor.send.stage
+supervisor-send-stage = the session is sealed: nobody is sent any more
+    .next = Send supervisors before the exam.
+
+# supervisor.send.term
+supervisor-send-term = the person is not appointed as an external supervisor on 2021-03-01
+    .next = Renew the appointment, or send somebody else.
+
+# trainee.graduate.before
+trainee-graduate-before = the trainee graduated on 2021-06-30
+    .next = Look at the history of the trainee.
+
+# trainee.graduate.exam
+trainee-graduate-exam = the exam is not this trainee's exam in the plan's occupation and level
+    .next = Choose the trainee's own exam.
+
+# trainee.graduate.exit
+trainee-graduate-exit = the transition gives this trainee no certificate: refuse-unproven
+    .next = If there is proof from before the exit, appeal to the competent authority.
+
+# trainee.graduate.no-result
+trainee-graduate-no-result = the exam has no final result yet
+    .next = Wait for the result.
+
+# trainer.name.trainee
+trainer-name-trainee = the person is a trainee of the plan
+    .next = Check the person and the plan.
+
+# wish.record.nothing-to-choose
+wish-record-nothing-to-choose = there is nothing to choose for this enrolment
+    .next = look at where the case stands
+
+# wish.record.too-late
+wish-record-too-late = the deadline to choose was 2020-09-30
+    .next = if you answered in writing in time, let the competent authority record it

@@ -1,0 +1,649 @@
+# Made from the code by a test; change the sentence there. Values in sentences are examples.
+
+# appointment.make.employer
+appointment-make-employer = “123”不是有效的统一社会信用代码
+    .next = 请核对18位代码，回避要按所在单位判断。
+
+# appointment.make.field
+appointment-make-field = 没有填写聘任的专业领域
+    .next = 请填写职业或专业领域。
+
+# appointment.make.term
+appointment-make-term = 聘期起止日期有误、已经过期，或超过3年
+    .next = 请更正聘期。
+
+# archive.import.after-exit
+archive-import-after-exit = 该职业已于2020-09-30退出目录，此后颁发的证书不能由档案导入
+    .next = 如属退出前已受理的考生，请由名册办理。
+
+# archive.import.level
+archive-import-level = 编号第11位表示三级/高级工，与等级四级/中级工不符
+    .next = 请与证书核对。
+
+# archive.import.not-old
+archive-import-not-old = 这是职业技能等级证书的编号；档案只导入职业资格证书
+    .next = 请与证书核对。
+
+# archive.import.number
+archive-import-number = 证书编号有误：共15个字符，应为16或22个
+    .next = 请与证书核对。
+
+# archive.import.twice
+archive-import-twice = 登记册中已有此编号的证书
+    .next = 请与证书核对。
+
+# course.hold.ahead
+course-hold-ahead = 2021-03-01的培训尚未举行
+    .next = 请在培训结束后登记。
+
+# course.hold.empty
+course-hold-empty = 培训须有内容，学时为1至200
+    .next = 请填写培训内容和学时。
+
+# course.hold.nobody
+course-hold-nobody = 没有填写参加人员
+    .next = 请选择参加人员。
+
+# course.hold.stranger
+course-hold-stranger = per_1不是本机构的人员
+    .next = 请只登记本机构人员，或由主管部门登记。
+
+# enrolment.accept.closed
+enrolment-accept-closed = 报名已于2020-09-30截止
+    .next = 请选择其他场次
+
+# enrolment.accept.evidence
+enrolment-accept-evidence = 申报材料无法识别：-1 years of work
+    .next = 请重新填写申报材料
+
+# enrolment.accept.exited
+enrolment-accept-exited = 电工已于2020-09-30退出目录
+    .next = 请改报职业技能等级认定
+
+# enrolment.accept.full
+enrolment-accept-full = 30个座位已满
+    .next = 请选择其他场次
+
+# enrolment.accept.not-eligible
+enrolment-accept-not-eligible = 不符合申报条件：工作1年
+    .next = 请补充材料，或改报较低等级
+
+# enrolment.accept.same-person
+enrolment-accept-same-person = 提交报名的人不能受理该报名
+    .next = 请由另一名工作人员受理
+
+# enrolment.accept.stage
+enrolment-accept-stage = 该报名不在待受理状态
+    .next = 请刷新后查看
+
+# enrolment.file-roster.rows
+enrolment-file-roster-rows = 名册中有0行不能受理，全部未导入
+    .next = 请按每行的原因更正后重新上传整个文件
+
+# enrolment.file.age
+enrolment-file-age = 考生须年满16周岁
+    .next = 请在满足年龄后报名。
+
+# enrolment.file.closed
+enrolment-file-closed = 该场次报名已于2020-09-01截止
+    .next = 请选择其他场次。
+
+# enrolment.file.condition
+enrolment-file-condition = “2018.L3.9”不是该等级的申报条件
+    .next = 请从该等级的申报条件中选择。
+
+# enrolment.file.document
+enrolment-file-document = 证件不正确：校验码
+    .next = 请更正后重新提交。
+
+# enrolment.file.evidence
+enrolment-file-evidence = 申报材料有误：-1 years of work
+    .next = 请更正后重新提交。
+
+# enrolment.file.name
+enrolment-file-name = 该证件号码已登记在另一姓名之下
+    .next = 请核对姓名；改名的，请持证明到主管部门更正。
+
+# enrolment.file.not-in-force
+enrolment-file-not-in-force = 该机构的备案不在有效期内或已暂停
+    .next = 请在公布目录中选择其他机构。
+
+# enrolment.file.origin
+enrolment-file-origin = 用人单位只评价本单位职工，院校只评价本校学生
+    .next = 请在社会培训评价组织报名。
+
+# enrolment.file.refuse-new
+enrolment-file-refuse-new = “美容师”已退出目录，不再受理新的报名
+    .next = 请改报职业技能等级认定，可在公布目录中查找评价机构。
+
+# enrolment.file.twice
+enrolment-file-twice = 该考生已报名本场次
+    .next = 无需重复报名。
+
+# enrolment.reject.no-reason
+enrolment-reject-no-reason = 不予受理必须写明理由
+    .next = 请填写理由。
+
+# enrolment.reject.not-filed
+enrolment-reject-not-filed = 该报名当前状态为“accepted”，只有已提交的报名可以退回
+    .next = 请查看该报名的办理记录。
+
+# fee.refund.already-refunded
+fee-refund-already-refunded = 费用已于2020-09-30退还
+    .next = 请核对缴费人账户
+
+# fee.refund.no-right
+fee-refund-no-right = 该个案的处置为“unaffected”，不是退费
+    .next = 请先由考生选择退费
+
+# fee.refund.sat
+fee-refund-sat = 考试已经结束，或报名已经终结
+    .next = 请查看个案状态
+
+# guidance.checklist
+guidance-checklist = 清单事项须有名称，且不得重复
+    .next = 请更正清单。
+
+# guidance.done
+guidance-done = 该事项已经登记完成
+    .next = 无须再次登记。
+
+# guidance.due
+guidance-due = 完成期限2021-03-01已经过去
+    .next = 请推迟期限。
+
+# guidance.empty
+guidance-empty = 指导意见须有标题、内容和适用的机构类别
+    .next = 请补充填写。
+
+# guidance.kind
+guidance-kind = 该指导意见不适用于此类机构
+    .next = 请只办理适用的清单。
+
+# guidance.no-note
+guidance-no-note = 须说明完成情况
+    .next = 请简要填写做了什么。
+
+# guidance.unknown
+guidance-unknown = 清单中没有“c9”
+    .next = 请从清单中选择。
+
+# institution.file.exited
+institution-file-exited = “电工”于2020-09-30退出目录，此后不能再备案职业资格鉴定
+    .next = 请申请成为社会培训评价组织，开展职业技能等级认定
+
+# institution.file.fee
+institution-file-fee = 没有公布三级/高级工的收费标准
+    .next = 请填写每个等级的收费标准
+
+# institution.file.forbidden-word
+institution-file-forbidden-word = 名称中含有禁用字样“中华”
+    .next = 请使用登记名称中不含该字样的名称，或提请人工审核
+
+# institution.file.prefix
+institution-file-prefix = 证书编号前缀有误：S000033000000
+    .next = 前缀由主管部门分配，请核对
+
+# institution.file.province
+institution-file-province = 没有代码为“33”的省级行政区
+    .next = 请更正地区代码
+
+# institution.file.scope
+institution-file-scope = 评价范围有误：电工
+    .next = 请选择目录中的职业和一至五级
+
+# institution.file.sites
+institution-file-sites = 没有考点，或考点没有座位
+    .next = 请至少填写一个有座位的考点
+
+# institution.file.stage
+institution-file-stage = 备案当前状态不允许此操作
+    .next = 请刷新后查看备案状态
+
+# institution.file.term
+institution-file-term = 备案截止日早于起始日
+    .next = 请更正起止日期
+
+# institution.file.too-long
+institution-file-too-long = 备案期限不得超过3年
+    .next = 请缩短期限，到期前提交新的版本
+
+# institution.file.uscc
+institution-file-uscc = 统一社会信用代码有误：91330000TEST000000
+    .next = 请核对营业执照后重新填写
+
+# institution.file.uscc-taken
+institution-file-uscc-taken = 该统一社会信用代码已属于“91330000TEST000000”
+    .next = 请在该机构名下提交新的备案版本
+
+# institution.publish.prefix-taken
+institution-publish-prefix-taken = 证书编号前缀S000033000000已属于其他机构
+    .next = 请分配另一个前缀
+
+# institution.publish.same-person
+institution-publish-same-person = 提交与审批不能是同一人
+    .next = 请由另一名工作人员审批
+
+# notification.print.nothing
+notification-print-nothing = 没有指明要打印的通知
+    .next = 请在信函页面上选择
+
+# notification.see.before
+notification-see-before = 该通知已标为已读
+    .next = 无需再办理
+
+# panel.assign.candidate
+panel-assign-candidate = stf_1：本人是本场考生
+    .next = 请安排与考生没有关系的人员。
+
+# panel.assign.ceiling
+panel-assign-ceiling = stf_1：最高可评三级/高级工，本场为一级/高级技师
+    .next = 请安排高级考评员。
+
+# panel.assign.credential
+panel-assign-credential = stf_1：证卡有效期2021-03-01至2021-03-01，不含2021-03-01
+    .next = 请换人，或先续期证卡。
+
+# panel.assign.elsewhere
+panel-assign-elsewhere = stf_1：2021-03-01已安排在另一考点
+    .next = 请换人，或更改考试日期。
+
+# panel.assign.employer
+panel-assign-employer = stf_1：与3名考生在同一单位
+    .next = 请安排与考生没有关系的人员。
+
+# panel.assign.late
+panel-assign-late = 场次状态为“sealed”或已经开考，不能再更换人员
+    .next = 请在开考前安排人员。
+
+# panel.assign.load
+panel-assign-load = stf_1：2021-03-01已有2场，一天不超过2场
+    .next = 请换人，或更改考试日期。
+
+# panel.assign.no-part
+panel-assign-no-part = stf_1：本场没有该科目
+    .next = 请不要安排此人。
+
+# panel.assign.rotation
+panel-assign-rotation = stf_1：将在本机构连续考评4场，不得超过3场
+    .next = 请安排近期未在本机构考评的人员。
+
+# panel.assign.short
+panel-assign-short = 考评员2人，需3人且为单数
+    .next = 请按建议名单安排，或登记更多人员。
+
+# panel.assign.stranger
+panel-assign-stranger = stf_1不是本机构具有该职责的人员
+    .next = 请先登记该人员。
+
+# panel.assign.tie
+panel-assign-tie = stf_1：与1名考生有亲属关系，应回避
+    .next = 请安排与考生没有关系的人员。
+
+# panel.assign.trainer
+panel-assign-trainer = stf_1：培训过本场2名考生
+    .next = 请安排与考生没有关系的人员。
+
+# panel.assign.twice
+panel-assign-twice = stf_1：当日已以另一证卡参加本场
+    .next = 请另安排一人。
+
+# panel.assign.untrained
+panel-assign-untrained = stf_1：没有培训记录
+    .next = 请换人，或先登记培训。
+
+# payment.record.foreign
+payment-record-foreign = 该报名不属于本场次
+    .next = 请核对报名编号
+
+# payment.record.free
+payment-record-free = 本场次不收费
+    .next = 无需缴纳
+
+# payment.record.paid
+payment-record-paid = 费用已经缴纳
+    .next = 无需重复缴纳
+
+# payment.record.payer
+payment-record-payer = 付款人应为考生本人，或统一社会信用代码有效的单位
+    .next = 请更正付款人
+
+# payment.record.stage
+payment-record-stage = 该报名当前状态为“refunded”，费用应在受理后、考试前缴纳
+    .next = 请查看个案状态
+
+# pilot.empty
+pilot-empty = 试点须有名称、目的、职业、参加机构和目标
+    .next = 请补充填写。
+
+# pilot.goes-on
+pilot-goes-on = 试点到2021-03-01结束
+    .next = 请在试点结束后总结。
+
+# pilot.no-conclusion
+pilot-no-conclusion = 没有填写结论
+    .next = 请填写结论。
+
+# pilot.occupation
+pilot-occupation = 职业目录中没有“神仙”
+    .next = 请从职业目录中选择。
+
+# pilot.summed-up
+pilot-summed-up = 试点已于2021-03-01总结
+    .next = 请查看总结。
+
+# pilot.term
+pilot-term = 截止日早于起始日
+    .next = 请更正日期。
+
+# pilot.twice
+pilot-twice = 参加机构、职业或指标重复
+    .next = 请删去重复的内容。
+
+# plan.enrol.days
+plan-enrol-days = 第1名学员：入学日期不得晚于今天，毕业日期应在入学之后
+    .next = 请更正日期。
+
+# plan.enrol.occupation
+plan-enrol-occupation = 目录中没有“占星师”这一职业
+    .next = 请从目录中选择职业名称。
+
+# plan.enrol.refuse-new
+plan-enrol-refuse-new = 第2名学员：退出后不再开始新的职业资格证书培养计划，其他类型的培养不在保障范围
+    .next = 请改为以职业技能等级证书为目标的培养计划。
+
+# plan.enrol.unproven
+plan-enrol-unproven = 第3名学员：该职业名册已封存，其中没有该学员
+    .next = 如有退出前的入学凭证，请向主管部门申诉。
+
+# publicity.open-objection
+publicity-open-objection = 还有1项异议未处理
+    .next = 请先处理异议
+
+# publicity.over
+publicity-over = 异议期已于2020-09-30截止
+    .next = 可向主管部门投诉
+
+# publicity.running
+publicity-running = 公示期至2020-09-30
+    .next = 请在公示期满后办理
+
+# publicity.stage
+publicity-stage = 成绩不在公示中
+    .next = 请查看场次状态
+
+# question.answered
+question-answered = 该问题已于2021-03-01答复
+    .next = 需要补充的，请另行发布指导意见。
+
+# question.empty
+question-empty = 没有填写内容
+    .next = 请填写内容。
+
+# recusal.declare.reason
+recusal-declare-reason = “neighbour”不是回避事由
+    .next = 请选择亲属、师生、师徒、同事或其他。
+
+# recusal.declare.same
+recusal-declare-same = 该工作人员就是考生本人
+    .next = 考生本人不得参加考评，请更换人员。
+
+# score.differs
+score-differs = enr_1的theory两次录入不一致
+    .next = 请对照原始评分表更正
+
+# score.foreign
+score-foreign = enr_1不属于本场次
+    .next = 请核对考生和科目
+
+# score.incomplete
+score-incomplete = 还有2个成绩未录入或未复核
+    .next = 请补齐后再封存
+
+# score.same-person
+score-same-person = 录入与复核不能是同一人
+    .next = 请由另一名人员复核
+
+# score.stage
+score-stage = 该场次当前状态不允许此操作
+    .next = 请刷新后查看场次状态
+
+# selection.apply.closed
+selection-apply-closed = 申报已于2021-03-01截止
+    .next = 请留意下一次遴选公告。
+
+# selection.apply.kind
+selection-apply-kind = 只有社会培训评价组织和拟转型的鉴定机构参加遴选
+    .next = 用人单位和院校请直接办理备案。
+
+# selection.apply.name
+selection-apply-name = 名称中不得使用“国家”
+    .next = 请更正名称和材料。
+
+# selection.apply.not-blind
+selection-apply-not-blind = 申报材料中出现了申报单位的名称或代码
+    .next = 请删去名称，专家匿名评审。
+
+# selection.apply.occupation
+selection-apply-occupation = “焊工”不在遴选的职业范围内
+    .next = 请从公告的职业中选择。
+
+# selection.apply.twice
+selection-apply-twice = 该单位已经申报
+    .next = 一个单位只能申报一次。
+
+# selection.apply.uscc
+selection-apply-uscc = “123”不是有效的统一社会信用代码
+    .next = 请核对18位代码。
+
+# selection.experts.nobody
+selection-experts-nobody = 没有单位申报
+    .next = 请重新发布遴选公告。
+
+# selection.experts.number
+selection-experts-number = 已选2名专家，须为单数且不少于3名
+    .next = 请调整专家人数。
+
+# selection.experts.office
+selection-experts-office = apt_1今天不在专家聘期内，或重复
+    .next = 请先聘任，或更换专家。
+
+# selection.experts.stage
+selection-experts-stage = 遴选状态为“open”，申报到2021-03-01截止；截止后一次确定专家
+    .next = 请在申报截止后确定专家。
+
+# selection.experts.ties
+selection-experts-ties = 第1号申报只有1名专家无须回避，至少需2名
+    .next = 请增加没有利害关系的专家。
+
+# selection.object.empty
+selection-object-empty = 须写明理由
+    .next = 请填写理由。
+
+# selection.object.not-on-notice
+selection-object-not-on-notice = 遴选结果今天不在公示期内
+    .next = 公示期外的问题请向主管部门反映。
+
+# selection.object.settled
+selection-object-settled = 该异议已经处理
+    .next = 请查看处理意见。
+
+# selection.open.empty
+selection-open-empty = 遴选公告须有标题，名额至少为1
+    .next = 请填写标题和名额。
+
+# selection.open.occupation
+selection-open-occupation = “焊工”不开展职业技能等级认定：职业不存在，或属于准入类
+    .next = 请从职业目录中选择已退出目录的职业。
+
+# selection.open.too-short
+selection-open-too-short = 申报时间太短，最早截止到2021-03-01
+    .next = 请延长申报时间。
+
+# selection.open.weights
+selection-open-weights = 评审标准不得重名，权重合计须为100，现为90
+    .next = 请调整权重。
+
+# selection.publish.early
+selection-publish-early = 公示到2021-03-01为止
+    .next = 请在公示期满后公布。
+
+# selection.publish.objections
+selection-publish-objections = 还有1件异议没有处理
+    .next = 请先处理异议。
+
+# selection.publish.same-person
+selection-publish-same-person = 提出排名的人不能公布结果
+    .next = 请由另一名工作人员公布。
+
+# selection.publish.stage
+selection-publish-stage = 遴选状态为“open”，没有可公布的结果
+    .next = 请查看遴选进度。
+
+# selection.rank.few
+selection-rank-few = 第1号申报只有1份有效评分，至少需2份
+    .next = 回避的专家过多，请重新组织遴选。
+
+# selection.rank.stage
+selection-rank-stage = 遴选状态为“open”，现在不能排名
+    .next = 请查看遴选进度。
+
+# selection.rank.waiting
+selection-rank-waiting = 第1号申报还有2名专家没有评分
+    .next = 请提醒专家评分，或由其申报回避。
+
+# selection.score.criteria
+selection-score-criteria = 须对公告的每一项标准评分一次
+    .next = 请逐项填写。
+
+# selection.score.no-reason
+selection-score-no-reason = 回避须说明理由
+    .next = 请填写理由。
+
+# selection.score.recused
+selection-score-recused = 您已对第1号申报回避
+    .next = 请评审其他申报。
+
+# selection.score.stage
+selection-score-stage = 遴选状态为“open”，现在不能评分
+    .next = 请查看遴选进度。
+
+# selection.score.stranger
+selection-score-stranger = 您不是本次遴选的评审专家
+    .next = 请与主管部门联系。
+
+# session.announce.access-type
+session-announce-access-type = “焊工”属于准入类，不开展职业技能等级认定
+    .next = 请按该职业自身的法律法规办理
+
+# session.announce.elsewhere
+session-announce-elsewhere = stf_1在2020-09-30已安排在另一考点
+    .next = 请更换人员或日期
+
+# session.announce.exited
+session-announce-exited = 电工已于2020-09-30退出目录
+    .next = 请改为公告职业技能等级认定
+
+# session.announce.fee
+session-announce-fee = 收费高于公布标准，或没有公布标准
+    .next = 请按公布标准收费
+
+# session.announce.kind
+session-announce-kind = 该类机构不颁发这种证书
+    .next = 请选择本机构可颁发的证书
+
+# session.announce.nobody
+session-announce-nobody = 没有为skill安排人员
+    .next = 请安排考务人员
+
+# session.announce.not-filed
+session-announce-not-filed = 考试日没有覆盖该职业和等级的有效备案
+    .next = 请先办理备案或变更范围
+
+# session.announce.parts
+session-announce-parts = 考试部分不全、重复，或日期顺序不对
+    .next = 请按等级要求填写每一部分的日期
+
+# session.announce.seats
+session-announce-seats = 考点只有30个座位，不能公告40个
+    .next = 请减少名额或增加场次
+
+# session.announce.staff
+session-announce-staff = stf_1在考试日没有相应资格
+    .next = 请更换人员或更新证卡
+
+# session.announce.too-soon
+session-announce-too-soon = 距公告时间太短，最早2020-09-30开考
+    .next = 请推迟考试日期
+
+# session.cancel.no-reason
+session-cancel-no-reason = 取消场次必须写明理由
+    .next = 请填写理由。
+
+# session.cancel.stage
+session-cancel-stage = 场次当前状态为“sealed”，不能再取消
+    .next = 请查看场次的办理记录。
+
+# staff.card.employer
+staff-card-employer = “123”不是有效的统一社会信用代码
+    .next = 请核对18位代码；没有其他单位的不填。
+
+# staff.card.empty
+staff-card-empty = 证卡编号和取得依据必须填写
+    .next = 请按证卡填写编号，并写明所依据的证书或职称。
+
+# staff.register.ceiling
+staff-register-ceiling = 考评员最高可评三级/高级工，一级/高级技师须由高级考评员考评
+    .next = 请登记为高级考评员，或降低等级。
+
+# staff.register.term
+staff-register-term = 证卡起止日期有误、已经过期，或超过3年
+    .next = 请按证卡填写起止日期。
+
+# supervisor.send.candidate
+supervisor-send-candidate = 督导员是本场考生，应回避
+    .next = 请改派其他督导员。
+
+# supervisor.send.colleague
+supervisor-send-colleague = 督导员在该机构任职，应回避
+    .next = 请改派其他督导员。
+
+# supervisor.send.elsewhere
+supervisor-send-elsewhere = 督导员2021-03-01已派往另一考点
+    .next = 请改派其他督导员。
+
+# supervisor.send.stage
+supervisor-send-stage = 场次状态为“sealed”，不能再派督导员
+    .next = 请在考试开始前派出。
+
+# supervisor.send.term
+supervisor-send-term = 该人员在2021-03-01不在外部质量督导员聘期内
+    .next = 请续聘，或改派其他督导员。
+
+# trainee.graduate.before
+trainee-graduate-before = 该学员已于2021-06-30毕业
+    .next = 请查看该学员的办理记录。
+
+# trainee.graduate.exam
+trainee-graduate-exam = 该考试不是该学员在培养计划职业和等级上的考试
+    .next = 请选择该学员本人的考试。
+
+# trainee.graduate.exit
+trainee-graduate-exit = 按退出目录的规定，该学员不能由此取得证书（refuse-unproven）
+    .next = 如有退出前的入学凭证，请向主管部门申诉。
+
+# trainee.graduate.no-result
+trainee-graduate-no-result = 考试成绩尚未最终确定
+    .next = 请等待成绩公布。
+
+# trainer.name.trainee
+trainer-name-trainee = 该人员是这一培养计划的学员
+    .next = 请核对人员和培养计划。
+
+# wish.record.nothing-to-choose
+wish-record-nothing-to-choose = 该报名不需要选择继续或退费
+    .next = 请查看个案状态
+
+# wish.record.too-late
+wish-record-too-late = 选择期限已于2020-09-30截止
+    .next = 如已按期书面答复，请主管部门登记
