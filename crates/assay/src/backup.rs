@@ -64,6 +64,14 @@ pub enum BackupError {
         /// Why.
         source: io::Error,
     },
+    /// A place that takes nothing more, or nothing at all.
+    #[error("cannot write {}: {source}. Choose a place that has room and that you may write to.", path.display())]
+    Unwritable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -97,6 +105,11 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> BackupError + use<> {
     move |source| BackupError::Io { path, source }
 }
 
+fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> BackupError + use<> {
+    let path = path.to_owned();
+    move |source| BackupError::Unwritable { path, source }
+}
+
 /// Writes database and keys of an installation into one file, from one moment, while work goes on.
 ///
 /// # Errors
@@ -105,13 +118,14 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> BackupError + use<> {
 /// # Panics
 /// Never: the list of files is text.
 pub fn back_up(house: &House, file: &Path) -> Result<Manifest, BackupError> {
+    // First: a place that cannot be written to is named before the database is copied.
+    let mut draft = Draft::begin_private(file)?;
     let mut snapshot = file.as_os_str().to_owned();
     snapshot.push(".db");
     let snapshot = Removed(PathBuf::from(snapshot));
     // A snapshot that a crash left would be refused as a place to write to.
     drop(fs::remove_file(&snapshot.0));
     house.store.snapshot(&snapshot.0)?;
-    let mut draft = Draft::begin_private(file)?;
     let mut manifest = Manifest {
         version: VERSION,
         made_at: edge::instant(edge::now_micros()),
@@ -130,13 +144,16 @@ pub fn back_up(house: &House, file: &Path) -> Result<Manifest, BackupError> {
             .large_file(true);
         zip.start_file(&name, options).map_err(zip_error(file))?;
         let mut source = File::open(&path).map_err(io_error(&path))?;
-        let hash = copy(&mut source, &mut zip).map_err(io_error(file))?;
+        let hash = copy(&mut source, &mut zip).map_err(|broken| match broken {
+            Broken::Source(why) => io_error(&path)(why),
+            Broken::Target(why) => unwritable(file)(why),
+        })?;
         manifest.sha256.push((name, hash));
     }
     zip.start_file(MANIFEST, SimpleFileOptions::default())
         .map_err(zip_error(file))?;
     let text = serde_json::to_vec_pretty(&manifest).expect("our own types are JSON");
-    zip.write_all(&text).map_err(io_error(file))?;
+    zip.write_all(&text).map_err(unwritable(file))?;
     zip.finish().map_err(zip_error(file))?;
     draft.keep()?;
     Ok(manifest)
@@ -193,10 +210,13 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, BackupError> {
             .map_err(|_| wrong(&format!("{name} is missing")))?;
         let path = folder.join(&name);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(io_error(parent))?;
+            fs::create_dir_all(parent).map_err(unwritable(parent))?;
         }
         let mut draft = Draft::begin_private(&path)?;
-        let found = copy(&mut entry, &mut draft).map_err(|why| wrong(&why.to_string()))?;
+        let found = copy(&mut entry, &mut draft).map_err(|broken| match broken {
+            Broken::Source(why) => wrong(&why.to_string()),
+            Broken::Target(why) => unwritable(&path)(why),
+        })?;
         if found != *sha256 {
             return Err(wrong(&format!("{name} was changed")));
         }
@@ -232,23 +252,29 @@ fn publish_again(house: &House) -> Result<u64, BackupError> {
     Ok(head.size)
 }
 
+/// Which side of a copy broke: a damaged backup and a full disk are told apart.
+enum Broken {
+    Source(io::Error),
+    Target(io::Error),
+}
+
 /// Copies and hashes.
-fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
+fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<String, Broken> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 18];
     loop {
-        let read = from.read(&mut buffer)?;
+        let read = from.read(&mut buffer).map_err(Broken::Source)?;
         if read == 0 {
             return Ok(hex::encode(hash.finalize()));
         }
         hash.update(&buffer[..read]);
-        to.write_all(&buffer[..read])?;
+        to.write_all(&buffer[..read]).map_err(Broken::Target)?;
     }
 }
 
 fn zip_error(path: &Path) -> impl FnOnce(ZipError) -> BackupError + use<> {
     let path = path.to_owned();
-    move |why| BackupError::Io {
+    move |why| BackupError::Unwritable {
         path,
         source: io::Error::other(why),
     }

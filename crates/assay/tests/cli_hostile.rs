@@ -9,10 +9,14 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+#[path = "cli_hostile/backups.rs"]
+mod backups;
 #[path = "cli_hostile/installations.rs"]
 mod installations;
 #[path = "cli_hostile/proofs.rs"]
 mod proofs;
+#[path = "cli_hostile/sheets.rs"]
+mod sheets;
 #[path = "cli_hostile/tables.rs"]
 mod tables;
 
@@ -289,6 +293,11 @@ fn an_output_that_is_full_or_closed_is_the_worlds_fault_or_none() {
         "record check world/record",
         "pack check",
         "pack page --language zh",
+        "pack show pass.mark",
+        "pack list",
+        "fsck --data world",
+        "backup kept --data world",
+        "restore kept --data back",
         "export certificates out --data world",
         "demo --data again --candidates 1 --stop-after-story",
     ];

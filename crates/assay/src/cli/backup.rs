@@ -54,6 +54,12 @@ pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
 }
 
 pub(super) fn restore(command: &RestoreCommand) -> Result<Ended, CliError> {
+    if command.file.is_dir() {
+        return Err(CliError::Input(format!(
+            "{} is a folder: name the file that `assay backup` wrote",
+            command.file.display()
+        )));
+    }
     let bar = spinner("restoring");
     let restored = backup::restore(&command.file, &command.data, pack::china()?);
     let (manifest, size) = restored.map_err(failed)?;
