@@ -3,7 +3,7 @@ use crate::{
     World,
     cluster::Cluster,
     install::{self, Need},
-    screen, supply,
+    interop, screen, supply, verifiers,
 };
 use std::{
     path::Path,
@@ -26,8 +26,6 @@ pub(crate) struct Check {
 enum Outcome {
     Passed,
     Failed,
-    /// There is nothing to check.
-    Nothing,
 }
 
 /// What the checks find around them.
@@ -36,7 +34,7 @@ struct Around {
 }
 
 /// Every check.
-pub(crate) const ALL: [Check; 7] = [
+pub(crate) const ALL: [Check; 8] = [
     Check {
         name: "format",
         what: "every file is formatted",
@@ -94,11 +92,29 @@ pub(crate) const ALL: [Check; 7] = [
             Need::Node,
         ],
         run: |around| {
-            if !Path::new("crates/assay/tests/browser.rs").exists() {
-                return Outcome::Nothing;
-            }
+            let axe = match verifiers::install() {
+                Ok(tools) => tools.join("node_modules/axe-core/axe.min.js"),
+                Err(why) => return without(&why),
+            };
             let words = "test --package assay --test browser -- --include-ignored";
-            cargo(around, &words.split(' ').collect::<Vec<_>>())
+            let mut cargo = prepared(around, &words.split(' ').collect::<Vec<_>>());
+            cargo.env("ASSAY_TEST_AXE", axe);
+            outcome(succeeds(cargo))
+        },
+    },
+    Check {
+        name: "interop",
+        what: "verifiers of others on what Assay hands out: credentials, record, interface, pages",
+        needs: &[
+            Need::CCompiler,
+            Need::Chromium,
+            Need::Node,
+            Need::Python,
+            Need::Java,
+        ],
+        run: |_| match interop::check() {
+            Ok(passed) => outcome(passed),
+            Err(why) => without(&why),
         },
     },
 ];
@@ -145,7 +161,6 @@ fn summary(table: &[(&str, Outcome, Duration)], whole: Duration) -> bool {
         let word = match outcome {
             Outcome::Passed => "passed",
             Outcome::Failed => "FAILED",
-            Outcome::Nothing => "nothing to check yet",
         };
         screen::say(&format!("{name:10} {:>8}  {word}", screen::time(*span)));
     }
@@ -189,6 +204,12 @@ fn succeeds(mut command: Command) -> bool {
             false
         }
     }
+}
+
+/// A check that could not begin has not passed.
+fn without(why: &World) -> Outcome {
+    screen::complain(&why.0);
+    Outcome::Failed
 }
 
 fn outcome(passed: bool) -> Outcome {

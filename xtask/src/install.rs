@@ -18,16 +18,22 @@ pub(crate) enum Need {
     ChromeDriver,
     /// Node with npm.
     Node,
+    /// Python with `venv`.
+    Python,
+    /// A Java that runs, and `curl`: for the checker of HTML.
+    Java,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::CCompiler,
         Self::PostgreSql,
         Self::Chromium,
         Self::ChromeDriver,
         Self::Node,
+        Self::Python,
+        Self::Java,
     ];
 
     fn is_there(self) -> bool {
@@ -39,6 +45,12 @@ impl Need {
                 .any(|name| found(name).is_some()),
             Self::ChromeDriver => found("chromedriver").is_some(),
             Self::Node => found("node").is_some() && found("npm").is_some(),
+            Self::Python => Command::new("python3")
+                .args(["-c", "import venv, ensurepip"])
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success()),
+            Self::Java => found("java").is_some() && found("curl").is_some(),
         }
     }
 
@@ -49,6 +61,8 @@ impl Need {
             Self::Chromium => &["chromium"],
             Self::ChromeDriver => &["chromium-driver"],
             Self::Node => &["nodejs", "npm"],
+            Self::Python => &["python3", "python3-venv"],
+            Self::Java => &["default-jre-headless", "curl"],
         }
     }
 
@@ -58,7 +72,9 @@ impl Need {
             Self::PostgreSql => "PostgreSQL 14 or newer (`initdb` and `postgres`)",
             Self::Chromium => "Chromium",
             Self::ChromeDriver => "chromedriver of the same version as Chromium",
-            Self::Node => "Node.js with npm",
+            Self::Node => "Node.js 20 or newer with npm",
+            Self::Python => "Python 3.10 or newer with venv",
+            Self::Java => "Java 17 or newer, and curl",
         }
     }
 }

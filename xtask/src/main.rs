@@ -5,9 +5,11 @@ use std::process::ExitCode;
 mod checks;
 mod cluster;
 mod install;
+mod interop;
 mod licence;
 mod screen;
 mod supply;
+mod verifiers;
 mod words;
 
 use words::{Chore, Usage};

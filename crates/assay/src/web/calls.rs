@@ -2,7 +2,7 @@
 use super::{
     Portal, Problem, Reader,
     acts::{Act, Asking, Sheet, selection as acts},
-    layout,
+    desk, layout,
     listing::{self, Looking, plain},
 };
 use crate::app::answer_call::expert_of;
@@ -60,9 +60,11 @@ pub(super) async fn list(
                 .collect()
         })
         .collect();
+    let words = ("发布遴选公告（工作人员）", "Publish a call (officers)");
+    let begin = desk::link(&portal, &reader, "calls", words).await?;
     let body = html! {
-        p { (reader.say("社会培训评价组织经公开遴选后公布。", "Social training evaluation organisations are selected in public, and published.")) " "
-            a href="/desk/calls" { (reader.say("发布遴选公告（工作人员）", "Publish a call (officers)")) } }
+        p { (reader.say("社会培训评价组织经公开遴选后公布。", "Social training evaluation organisations are selected in public, and published.")) }
+        (begin)
         (listing::search(&reader, "/calls", &looking))
         (listing::table(&reader, &HEADINGS, &rows, ("没有遴选公告。", "There is no call.")))
     };

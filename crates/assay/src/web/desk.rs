@@ -1,6 +1,6 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
-    Reader,
+    Portal, Problem, Reader, account,
     acts::{Act, Asking, Sheet, guidance, panel, people, selection},
 };
 use assay_core::{
@@ -30,6 +30,18 @@ const DESKS: [(&str, &str, &str); 4] = [
     ("guidance", "指导意见", "Instructions"),
     ("pilots", "试点", "Pilots"),
 ];
+
+/// The way from a list to its desk, for those who may work there; others would find nothing behind it.
+pub(super) async fn link(
+    portal: &Portal,
+    reader: &Reader,
+    of: &str,
+    words: (&'static str, &'static str),
+) -> Result<Markup, Problem> {
+    let actor = account::who(portal, reader).await?;
+    let may = actor.is_some_and(|actor| actor.role == Role::Officer);
+    Ok(html! { @if may { p { a href={ "/desk/" (of) } { (reader.say(words.0, words.1)) } } } })
+}
 
 impl Sheet for DeskSheet {
     const PLACE: &'static str = "desk";

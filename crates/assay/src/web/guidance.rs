@@ -2,7 +2,7 @@
 use super::{
     Portal, Problem, Reader,
     acts::{Act, Asking, Sheet, guidance as acts},
-    layout,
+    desk, layout,
     listing::{self, Looking, plain},
     session::sees,
 };
@@ -109,8 +109,13 @@ pub(super) async fn list(
         .questions
         .iter()
         .filter_map(|one| one.answer.as_ref().map(|answer| (one, answer)));
+    let words = (
+        "发布指导意见（工作人员）",
+        "Issue an instruction (officers)",
+    );
+    let begin = desk::link(&portal, &reader, "guidance", words).await?;
     let body = html! {
-        p { a href="/desk/guidance" { (reader.say("发布指导意见（工作人员）", "Issue an instruction (officers)")) } }
+        (begin)
         h2 { (reader.say("指导意见", "Instructions")) " " (all.instructions.len()) }
         @for one in &all.instructions { (instruction(&reader, one)) }
         h2 #progress { (reader.say("完成进度", "Progress")) }

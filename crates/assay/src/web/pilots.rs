@@ -2,7 +2,7 @@
 use super::{
     Portal, Problem, Reader,
     acts::{Act, Asking, Sheet, guidance as acts},
-    layout,
+    desk, layout,
     listing::{self, Looking, plain},
 };
 use assay_core::{
@@ -64,8 +64,10 @@ pub(super) async fn list(
             std::iter::once(name).chain(rest).collect()
         })
         .collect();
+    let words = ("启动试点（工作人员）", "Start a pilot (officers)");
+    let begin = desk::link(&portal, &reader, "pilots", words).await?;
     let body = html! {
-        p { a href="/desk/pilots" { (reader.say("启动试点（工作人员）", "Start a pilot (officers)")) } }
+        (begin)
         (listing::search(&reader, "/pilots", &looking))
         (listing::table(&reader, &HEADINGS, &rows, ("没有试点。", "There is no pilot.")))
     };

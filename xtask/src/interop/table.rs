@@ -1,0 +1,132 @@
+//! Which verifier is run on what. A new one is a file in `xtask/interop/`, its version in `package.json` or
+//! `requirements.txt` there, and two lines here: one that must hold, one that must not.
+
+/// One run of a driver.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    /// What it makes sure of.
+    pub(crate) name: &'static str,
+    /// Program and arguments; words in braces are filled in by [`super::ground::Ground::fill`].
+    pub(crate) command: &'static str,
+    /// What it must say.
+    pub(crate) answer: Answer,
+}
+
+/// The answer of a driver: `PASS` in its last line and exit code 0, or `FAIL` and exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+}
+
+const fn holds(name: &'static str, command: &'static str) -> Driver {
+    Driver {
+        name,
+        command,
+        answer: Answer::Yes,
+    }
+}
+
+const fn must_fail(name: &'static str, command: &'static str) -> Driver {
+    Driver {
+        name,
+        command,
+        answer: Answer::No,
+    }
+}
+
+/// Every run, in order.
+pub(crate) const TABLE: &[Driver] = &[
+    holds(
+        "Data Integrity eddsa-rdfc-2022, keys by did:web (Digital Bazaar)",
+        "node vc-di.mjs --map {map} --suite rdfc {credentials}",
+    ),
+    must_fail(
+        "  a score was changed after signing",
+        "node vc-di.mjs --map {map} --suite rdfc {changed}",
+    ),
+    holds(
+        "Open Badges as wallets check them, with the formal schema (Digital Credentials Consortium)",
+        "node vc-dcc.mjs --map {map} --schema {credentials}",
+    ),
+    must_fail(
+        "  a score was changed after signing",
+        "node vc-dcc.mjs --map {map} {changed}",
+    ),
+    holds(
+        "both schemas of Open Badges 3.0 (1EdTech)",
+        "{python} ob3-schema.py {credentials}",
+    ),
+    must_fail(
+        "  a credential without criteria",
+        "{python} ob3-schema.py {misshapen}",
+    ),
+    holds(
+        "the public record by HTTP: every tile, the root, its growth, inclusion proofs (C2SP)",
+        "{python} tlog.py log --vkey {vkey} --old {export}/record/checkpoint {proofs} {url}/record",
+    ),
+    must_fail(
+        "  one bit of a leaf was turned",
+        "{python} tlog.py log --vkey {vkey} {bent}",
+    ),
+    holds(
+        "the interface is as its OpenAPI document says (schemathesis)",
+        "bash openapi.sh {url}/api/openapi.json --examples 8",
+    ),
+    must_fail(
+        "  a document that says something else",
+        "bash openapi.sh file://{lying} --base {url} --examples 4",
+    ),
+    holds(
+        "pages of the public: WCAG 2.2 A and AA, both languages, wide and narrow (axe-core)",
+        "node a11y.mjs --lang zh-CN,en @{ground}/public.pages",
+    ),
+    holds(
+        "pages of the public by keyboard alone, focus in sight",
+        "node a11y.mjs --keyboard --widths 1280 --lang zh-CN @{ground}/public.pages",
+    ),
+    must_fail(
+        "  a page with a picture that says nothing",
+        "node a11y.mjs file://{broken}",
+    ),
+    holds(
+        "pages of an officer",
+        "node a11y.mjs --widths 320 --lang zh-CN --cookie {cookie:officer} @{ground}/officer.pages",
+    ),
+    holds(
+        "pages of an auditor",
+        "node a11y.mjs --widths 320 --lang en --cookie {cookie:auditor} @{ground}/auditor.pages",
+    ),
+    holds(
+        "pages of an institution's administrator",
+        "node a11y.mjs --widths 320 --lang zh-CN --cookie {cookie:administrator} @{ground}/administrator.pages",
+    ),
+    holds(
+        "pages of an examination officer",
+        "node a11y.mjs --widths 320 --lang en --cookie {cookie:examiner} @{ground}/examiner.pages",
+    ),
+    holds(
+        "pages of an assessor",
+        "node a11y.mjs --widths 320 --lang zh-CN --cookie {cookie:assessor} @{ground}/assessor.pages",
+    ),
+    holds(
+        "pages of a candidate",
+        "node a11y.mjs --widths 320 --lang en --cookie {cookie:candidate} @{ground}/candidate.pages",
+    ),
+    holds(
+        "HTML of the public's pages (Nu checker)",
+        "bash html.sh @{ground}/public.pages",
+    ),
+    holds(
+        "HTML of an officer's pages",
+        "bash html.sh --cookie {cookie:officer} @{ground}/officer.pages",
+    ),
+    holds(
+        "HTML of an examination officer's pages",
+        "bash html.sh --cookie {cookie:examiner} @{ground}/examiner.pages",
+    ),
+    must_fail(
+        "  a page with a list inside a heading",
+        "bash html.sh file://{broken}",
+    ),
+];
