@@ -27,6 +27,7 @@ pub mod import_table;
 pub mod issue_certificates;
 pub mod keep_staff;
 pub mod notify;
+pub mod open_plan;
 pub mod publish_filing;
 pub mod publish_results;
 pub mod put_in_wallet;
@@ -39,6 +40,7 @@ pub mod reject_enrolment;
 pub mod run_pilot;
 pub mod select_organisations;
 pub mod take_exit;
+pub mod warn_promises;
 
 /// What the edge knows about a request.
 #[derive(Debug, Clone)]

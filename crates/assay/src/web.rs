@@ -41,6 +41,7 @@ mod openapi;
 mod panel;
 mod people;
 mod pilots;
+mod plans;
 mod problem;
 mod record;
 mod rules;

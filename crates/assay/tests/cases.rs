@@ -14,6 +14,8 @@ mod place;
 #[expect(dead_code, reason = "shared with the tests of the portal")]
 #[path = "portal/site.rs"]
 mod site;
+#[path = "cases/trainees.rs"]
+mod trainees;
 #[path = "cases/wishes.rs"]
 mod wishes;
 #[expect(

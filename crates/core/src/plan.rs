@@ -12,6 +12,8 @@ use jiff::civil::Date;
 
 pub mod enrol;
 pub mod graduate;
+pub mod open;
+pub mod promise;
 
 /// A training plan of an institution for one occupation at one level.
 #[derive(Debug, Clone, PartialEq, Eq)]

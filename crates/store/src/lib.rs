@@ -18,6 +18,7 @@ pub mod notification;
 pub mod old_certificate;
 pub mod person;
 pub mod plan;
+pub mod promise;
 pub mod record;
 pub mod result;
 mod row;

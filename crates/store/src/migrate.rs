@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0070_create_old_certificates",
     "0088_create_notifications",
     "0089_keep_wishes",
+    "0090_warn_of_promises",
     "0120_create_people",
     "0121_create_selection",
     "0122_create_guidance",

@@ -138,7 +138,7 @@ impl Tx<'_> {
     }
 }
 
-fn plan(row: &Row) -> Result<TrainingPlan, StoreError> {
+pub(crate) fn plan(row: &Row) -> Result<TrainingPlan, StoreError> {
     Ok(TrainingPlan {
         id: row.id("id")?,
         institution: row.id("institution")?,
@@ -149,7 +149,7 @@ fn plan(row: &Row) -> Result<TrainingPlan, StoreError> {
     })
 }
 
-fn trainee(row: &Row) -> Result<Trainee, StoreError> {
+pub(crate) fn trainee(row: &Row) -> Result<Trainee, StoreError> {
     let graduation = match row.day_or_null("graduated_on")? {
         None => None,
         Some(on) => Some(Outcome {

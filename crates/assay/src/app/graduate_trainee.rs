@@ -1,16 +1,19 @@
 //! Graduate a trainee: one certificate or the other, never neither.
-use super::{Call, Done, Failure, found, perform, record_wish::on_roster, refused, under};
+use super::{
+    Call, Done, Failure, found, notify::tell, perform, record_wish::on_roster, refused, under,
+};
 use crate::house::House;
 use assay_core::{
     authority::{self, Action},
     enrolment::Enrolment,
     id::Id,
+    notification::Addressee,
     plan::{
         Trainee,
         graduate::{GraduateTrainee, Stand, graduate},
+        promise::graduated,
     },
 };
-use jiff::civil::Date;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -48,10 +51,12 @@ pub fn graduate_trainee(
                 plan: &plan,
                 exam: (&kept.enrolment, &counted.session),
                 roster: on_roster(tx, &plan.occupation, id.as_str())?,
-                institution_may_issue: may_issue(house, &plan.occupation, call.today),
+                institution_may_issue: tx.filing_on(&plan.institution, call.today)?.is_some(),
             };
             let decided = graduate(&permit, &house.law.pack, stand, call.today).map_err(refused)?;
             tx.record_graduation(&decided)?;
+            let to = Addressee::Person(trainee.person.clone());
+            tell(tx, call, &to, &graduated(&plan, &decided.outcome), &id)?;
             Ok(Done {
                 answer: decided.outcome.disposition.clone(),
                 object: id.to_string(),
@@ -60,11 +65,4 @@ pub fn graduate_trainee(
             })
         },
     )
-}
-
-/// Whether qualification certificates of the occupation may still be issued to those without a roster: not
-/// after its exit.
-fn may_issue(house: &House, occupation: &str, today: Date) -> bool {
-    let found = house.law.pack.catalogue.find(occupation);
-    found.is_some_and(|found| !found.has_exited_on(today))
 }

@@ -1,7 +1,10 @@
 //! `assay serve`: the server.
 use super::{CliError, Ended};
 use crate::{
-    app::{carry_wishes::carry_wishes, issue_certificates::carry_on, take_exit::take_due_exits},
+    app::{
+        carry_wishes::carry_wishes, issue_certificates::carry_on, take_exit::take_due_exits,
+        warn_promises::warn_promises,
+    },
     edge,
     house::House,
 };
@@ -37,6 +40,8 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
         .map_err(|why| CliError::World(why.to_string()))?;
     carry_wishes(&house, edge::now_micros(), edge::today())
         .map_err(|why| CliError::World(why.to_string()))?;
+    warn_promises(&house, edge::now_micros(), edge::today())
+        .map_err(|why| CliError::World(why.to_string()))?;
     let at_midnight = Arc::clone(&house);
     std::thread::spawn(move || watch_exits(&at_midnight));
     if let Some(url) = &command.public_url {
@@ -61,6 +66,10 @@ fn watch_exits(house: &Arc<House>) {
                 super::out::complain(&format!("an exit could not take force: {why}"));
                 continue;
             }
+        }
+        if let Err(why) = warn_promises(house, edge::now_micros(), today) {
+            super::out::complain(&format!("promises could not be looked at: {why}"));
+            continue;
         }
         match carry_wishes(house, edge::now_micros(), today) {
             Ok(_) => seen = today,

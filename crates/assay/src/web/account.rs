@@ -5,9 +5,12 @@ use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
 use assay_core::{
     authority::Actor,
     enrolment::{Stage, wish::told},
+    id::Id,
     notification::Addressee,
+    person::Person,
+    plan::{Trainee, TrainingPlan},
 };
-use assay_store::{StoreError, notification::NotificationsSought};
+use assay_store::{StoreError, Tx, notification::NotificationsSought};
 use axum::{
     Form, Json,
     extract::{State, rejection::JsonRejection},
@@ -172,7 +175,7 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let today = portal.today();
-    let (cases, held, open, heard) = portal
+    let (cases, held, open, heard, learns) = portal
         .read(move |tx| {
             let heard = tx.notifications(&NotificationsSought {
                 to: Some(Addressee::Person(person.clone())),
@@ -185,9 +188,10 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
                 let wish = tx.wish(&kept.enrolment.id)?;
                 cases.push((kept, counted, wish));
             }
+            let learns = plans_of(tx, &person)?;
             let mut open = tx.sessions_in("announced", SESSIONS_OFFERED)?;
             open.retain(|one| today <= one.session.enrol_until);
-            Ok((cases, tx.certificates_by(&person)?, open, heard))
+            Ok((cases, tx.certificates_by(&person)?, open, heard, learns))
         })
         .await?;
     let body = html! {
@@ -212,6 +216,13 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
                 } }
             }
         }
+        @if !learns.is_empty() {
+            h2 { (reader.say("我的培养计划", "My training plans")) }
+            ul { @for (trainee, plan) in &learns { li {
+                a href={ "/trainee/" (trainee.id) } { (plan.occupation) " " (reader.say(plan.level.name().0, plan.level.name().1)) }
+                " · " (trainee.enrolled_on)
+            } } }
+        }
         h2 { (reader.say("我的证书", "My certificates")) }
         ul { @for one in &held { li { a href={ "/certificate/" (one.number) } { (one.number) } " " (one.occupation) " " (one.level) " " (one.issued_on) " · " a href={ "/wallet/" (one.number) } { (reader.say("放入卡包", "Into a wallet")) } } } }
         h2 { (reader.say("正在报名的场次", "Sessions that take enrolments")) }
@@ -224,6 +235,20 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
     };
     let page = layout::page(&portal, &reader, reader.say("我的页面", "My page"), &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+/// The plans that a person learns or learned under.
+fn plans_of(
+    tx: &mut Tx<'_>,
+    person: &Id<Person>,
+) -> Result<Vec<(Trainee, TrainingPlan)>, StoreError> {
+    let mut all = Vec::new();
+    for trainee in tx.trainees_by(person)? {
+        if let Some(plan) = tx.training_plan(&trainee.plan)? {
+            all.push((trainee, plan));
+        }
+    }
+    Ok(all)
 }
 
 /// Where an enrolment stands, in a sentence.

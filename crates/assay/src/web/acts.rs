@@ -33,6 +33,7 @@ pub(super) mod notification;
 pub(super) mod officer;
 pub(super) mod panel;
 pub(super) mod people;
+pub(super) mod plan;
 pub(super) mod roster;
 pub(super) mod selection;
 pub(super) mod typed;

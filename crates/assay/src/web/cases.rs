@@ -2,6 +2,7 @@
 use super::{
     Portal, acts,
     notifications::{self, LettersSheet, NotificationSheet},
+    plans::{self, PlanSheet, TraineeSheet},
     wishes,
 };
 use axum::{
@@ -14,6 +15,8 @@ use serde_json::Value;
 pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     let mut all = acts::paths::<NotificationSheet>();
     all.extend(acts::paths::<LettersSheet>());
+    all.extend(acts::paths::<PlanSheet>());
+    all.extend(acts::paths::<TraineeSheet>());
     all
 }
 
@@ -21,6 +24,8 @@ pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
 pub(super) fn described() -> Vec<(String, Value)> {
     let mut all = acts::described::<NotificationSheet>();
     all.extend(acts::described::<LettersSheet>());
+    all.extend(acts::described::<PlanSheet>());
+    all.extend(acts::described::<TraineeSheet>());
     all
 }
 
@@ -29,6 +34,13 @@ pub(super) fn pages() -> Router<Portal> {
     Router::new()
         .merge(acts::pages::<NotificationSheet>())
         .merge(acts::pages::<LettersSheet>())
+        .merge(acts::pages::<PlanSheet>())
+        .merge(acts::pages::<TraineeSheet>())
+        .route("/plans", get(plans::list))
+        .route("/plans.csv", get(plans::csv))
+        .route("/plan/{id}/cohort.csv", get(plans::cohort_csv))
+        .route("/trainee-template.xlsx", get(plans::template_xlsx))
+        .route("/trainee-template.csv", get(plans::template_csv))
         .route("/wishes", get(wishes::page))
         .route("/cases", get(wishes::cases))
         .route("/cases.csv", get(wishes::csv))

@@ -4,7 +4,7 @@ use super::{
     acts::{
         Act, Asking, Given, Sheet, Stopped, Typed, Work,
         given::{self, list_of, object, text, unreadable},
-        people,
+        people, plan,
         typed::Line,
     },
     session::sees,
@@ -74,7 +74,12 @@ impl Sheet for InstitutionSheet {
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&ANNOUNCE, &people::REGISTER, &people::OWN_COURSE]
+        vec![
+            &ANNOUNCE,
+            &people::REGISTER,
+            &people::OWN_COURSE,
+            &plan::OPEN,
+        ]
     }
 
     fn title(&self, reader: &Reader) -> String {
@@ -87,7 +92,7 @@ impl Sheet for InstitutionSheet {
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let reader = asking.reader;
         html! {
-            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } }
+            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } }
             h2 { (reader.say("备案", "Filings")) }
             ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (filing.from) " – " (filing.until) } } } }
             h2 { (reader.say("场次", "Sessions")) }

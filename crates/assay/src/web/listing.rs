@@ -24,11 +24,16 @@ impl Looking {
 
 /// The search field of a list, and its export.
 pub(super) fn search(reader: &Reader, path: &str, looking: &Looking) -> Markup {
+    search_with(reader, path, &format!("{path}.csv"), looking)
+}
+
+/// The same where the export has an address of its own.
+pub(super) fn search_with(reader: &Reader, path: &str, export: &str, looking: &Looking) -> Markup {
     html! {
         form.ask method="get" action=(path) role="search" {
             div { label for="q" { (reader.say("查找（可填多个词）", "Search (several words may be given)")) } input #q name="q" type="search" value=(looking.q); }
             button { (reader.say("查找", "Search")) }
-            a href={ (path) ".csv?q=" (super::layout::percent(&looking.q)) } { (reader.say("导出（CSV）", "Export (CSV)")) }
+            a href={ (export) "?q=" (super::layout::percent(&looking.q)) } { (reader.say("导出（CSV）", "Export (CSV)")) }
         }
     }
 }

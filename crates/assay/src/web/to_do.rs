@@ -67,6 +67,7 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let open = u64::try_from(wishes.open).unwrap_or(0);
     let asked = ("尚未答复意愿的考生", "candidates who have not answered");
     let mut list = vec![Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes")];
+    promises(tx, None, &mut list)?;
     let (persons, institutions) = tx.unseen_notifications()?;
     let unseen = u64::try_from(persons + institutions).unwrap_or(0);
     let words = ("尚未阅读的通知", "notifications nobody has seen");
@@ -107,6 +108,27 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     Ok(list)
 }
 
+/// Plans with promises at risk.
+fn promises(
+    tx: &mut Tx<'_>,
+    institution: Option<&Id<Institution>>,
+    list: &mut Vec<Waiting>,
+) -> Result<(), StoreError> {
+    for one in tx.listed_plans(institution)? {
+        let words = (
+            "培养计划的承诺有风险",
+            "a training plan with promises at risk",
+        );
+        let name = format!(
+            "{} {} {}",
+            one.institution, one.plan.occupation, one.plan.level
+        );
+        let risks = u64::try_from(one.risks).unwrap_or(0);
+        list.push(Waiting::all(words, risks).at(format!("/plan/{}", one.plan.id), name));
+    }
+    Ok(())
+}
+
 /// For an institution: the next step of each session.
 fn of_an_institution(
     tx: &mut Tx<'_>,
@@ -117,6 +139,7 @@ fn of_an_institution(
     let words = ("未读通知", "notifications to read");
     let mut list =
         vec![Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications")];
+    promises(tx, Some(institution), &mut list)?;
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
             SessionStage::Announced => {
@@ -177,7 +200,7 @@ pub(super) async fn page(
     let list = portal.read(move |tx| waiting(tx, &asked, today)).await?;
     let body = html! {
         p { (reader.say("您的身份：", "You are: ")) strong { (reader.say(actor.role.name().0, actor.role.name().1)) } @if let Some(institution) = &actor.institution { " · " a href={ "/institution/" (institution) } { (reader.say("我的机构", "My institution")) } } }
-        p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) }
+        p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) }
             @if let Some(institution) = &actor.institution { " · " a href={ "/guidance/" (institution) } { (reader.say("我的清单", "My checklists")) } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
         @if list.is_empty() {

@@ -49,6 +49,7 @@ pub const ACTIONS: &[Listed] = &[
     listed::<enrolment::wish::due::RemindWish>(),
     listed::<enrolment::wish::due::LapseWish>(),
     listed::<enrolment::refund::RefundFee>(),
+    listed::<plan::open::OpenPlan>(),
     listed::<plan::enrol::EnrolPlan>(),
     listed::<plan::graduate::GraduateTrainee>(),
     listed::<session::acts::SeatSession>(),

@@ -7,18 +7,18 @@ use crate::{
     id::Id,
     pack::Pack,
     refusal::{Reason, Refused, Why},
-    session::Session,
+    session::{CertificateKind, Session},
     transition::{Disposition, Exam, Roster, ask},
 };
 use jiff::civil::Date;
 
-/// Permission to graduate: the institution that trains.
+/// Permission to graduate: the institution that trains; the authority where that institution is gone.
 #[derive(Debug)]
 pub enum GraduateTrainee {}
 impl Action for GraduateTrainee {
     type On = Trainee;
     const NAME: &'static str = "trainee.graduate";
-    const ROLES: &'static [Role] = &[Role::Administrator, Role::ExaminationOfficer];
+    const ROLES: &'static [Role] = &[Role::Administrator, Role::ExaminationOfficer, Role::Officer];
 }
 
 /// What stands when a trainee graduates.
@@ -158,7 +158,8 @@ pub fn graduate(
         trainee.enrolled_on,
         Some(today),
         exam,
-        stand.institution_may_issue,
+        // The certificate is issued on the exam that was passed.
+        stand.institution_may_issue && session.certificate == CertificateKind::Qualification,
     );
     let decision = ask(law, occupation, stand.roster, facts, today);
     let passed = exam == Exam::Passed;

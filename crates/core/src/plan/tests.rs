@@ -93,6 +93,38 @@ fn a_qualification_plan_begins_only_before_the_exit_and_nobody_is_added_to_a_sea
     );
 }
 
+fn exam_passed(kind: CertificateKind) -> (Enrolment, Session) {
+    let enrolment = Enrolment {
+        id: Id::of(5),
+        session: Id::of(6),
+        institution: Id::of(2),
+        person: Id::of(3),
+        condition: "2018.L4.1".into(),
+        filed_on: date(2021, 4, 1),
+        paid: Minor(0),
+        stage: PASSED,
+    };
+    let session = Session {
+        id: Id::of(6),
+        institution: Id::of(2),
+        occupation: "美容师".into(),
+        level: Level::L4,
+        certificate: kind,
+        standard: "2018".into(),
+        announced_on: date(2021, 3, 1),
+        enrol_until: date(2021, 4, 30),
+        parts: vec![(Part::Theory, date(2021, 5, 20))],
+        site: "a".into(),
+        seats: 30,
+        fee: Minor(0),
+        staff: vec![],
+        stage: SessionStage::Final {
+            on: date(2021, 6, 10),
+        },
+    };
+    (enrolment, session)
+}
+
 #[track_caller]
 fn check_graduate(
     stage: Stage,
@@ -110,34 +142,14 @@ fn check_graduate(
         graduates_on: Some(date(2021, 6, 30)),
         graduation: None,
     };
-    let enrolment = Enrolment {
-        id: Id::of(5),
-        session: Id::of(6),
-        institution: Id::of(2),
-        person: Id::of(3),
-        condition: "2018.L4.1".into(),
-        filed_on: date(2021, 4, 1),
-        paid: Minor(0),
-        stage,
+    // A qualification session was announced before the exit.
+    let kind = if may_issue {
+        CertificateKind::Qualification
+    } else {
+        CertificateKind::SkillLevel
     };
-    let session = Session {
-        id: Id::of(6),
-        institution: Id::of(2),
-        occupation: "美容师".into(),
-        level: Level::L4,
-        certificate: CertificateKind::SkillLevel,
-        standard: "2018".into(),
-        announced_on: date(2021, 3, 1),
-        enrol_until: date(2021, 4, 30),
-        parts: vec![(Part::Theory, date(2021, 5, 20))],
-        site: "a".into(),
-        seats: 30,
-        fee: Minor(0),
-        staff: vec![],
-        stage: SessionStage::Final {
-            on: date(2021, 6, 10),
-        },
-    };
+    let (mut enrolment, session) = exam_passed(kind);
+    enrolment.stage = stage;
     let actor = actor();
     let permit = permit::<GraduateTrainee>(&actor, &trainee).unwrap();
     let stand = Stand {
@@ -195,4 +207,47 @@ fn who_failed_gets_none_and_who_has_no_result_waits() {
 #[test]
 fn a_trainee_who_is_not_on_the_roster_gets_nothing_by_the_transition() {
     check_graduate(PASSED, true, Roster::Absent, Err("trainee.graduate.exit"));
+}
+
+/// A day of two years around the exit.
+fn day() -> impl proptest::strategy::Strategy<Value = Date> {
+    use proptest::strategy::Strategy;
+    (0..1000i64).prop_map(|days| date(2019, 9, 2).saturating_add(jiff::ToSpan::days(days)))
+}
+
+proptest::proptest! {
+    #[test]
+    fn whoever_enrolled_in_time_and_passed_graduates_with_exactly_one_certificate(
+        kind in 0..3usize, promises_skill in proptest::bool::ANY, may_issue in proptest::bool::ANY,
+        qualification_exam in proptest::bool::ANY, sealed in proptest::bool::ANY, today in day(),
+    ) {
+        let promises = if promises_skill { CertificateKind::SkillLevel } else { CertificateKind::Qualification };
+        let exam = if qualification_exam { CertificateKind::Qualification } else { CertificateKind::SkillLevel };
+        let plan = plan(PlanKind::ALL[kind], promises);
+        let trainee = Trainee {
+            id: Id::of(4), plan: Id::of(1), institution: Id::of(2), person: Id::of(3),
+            enrolled_on: date(2019, 9, 1), graduates_on: None, graduation: None,
+        };
+        let (enrolment, session) = exam_passed(exam);
+        let actor = actor();
+        let permit = permit::<GraduateTrainee>(&actor, &trainee).unwrap();
+        let stand = Stand {
+            plan: &plan, exam: (&enrolment, &session), institution_may_issue: may_issue,
+            roster: sealed.then_some(Roster::Sealed),
+        };
+        let got = graduate(&permit, &china_once(), stand, today).unwrap();
+        let exited = today >= date(2020, 9, 30);
+        let expected = match (exited, promises) {
+            (true, CertificateKind::Qualification) if !(may_issue && qualification_exam) => CertificateKind::SkillLevel,
+            (_, promises) => promises,
+        };
+        proptest::prop_assert_eq!(got.outcome.certificate, Some(expected));
+    }
+}
+
+/// The pack, read once.
+fn china_once() -> std::sync::Arc<crate::pack::Pack> {
+    static PACK: std::sync::OnceLock<std::sync::Arc<crate::pack::Pack>> =
+        std::sync::OnceLock::new();
+    PACK.get_or_init(|| std::sync::Arc::new(china())).clone()
 }
