@@ -640,6 +640,38 @@ trainee-graduate-no-result = the exam has no final result yet
 trainer-name-trainee = the person is a trainee of the plan
     .next = Check the person and the plan.
 
+# wallet.expired
+wallet-expired = the offer has expired
+    .next = Make a new offer on your page.
+
+# wallet.not-in-force
+wallet-not-in-force = the certificate is not in force
+    .next = Look at the certificate's page; ask the institution if you object.
+
+# wallet.not-redeemed
+wallet-not-redeemed = the offer was not redeemed yet
+    .next = Exchange the code for a token first.
+
+# wallet.too-many-tries
+wallet-too-many-tries = the transaction code was wrong 5 times
+    .next = Make a new offer on your page.
+
+# wallet.used
+wallet-used = the offer was used before
+    .next = Make a new offer on your page.
+
+# wish.record-written.kind
+wish-record-written-kind = by its content the file is no whole PDF, PNG or JPEG
+    .next = upload a scan of one page as PDF, PNG or JPEG, at most 900 KB
+
+# wish.record-written.no-scan
+wish-record-written-no-scan = there is no scan of the paper
+    .next = upload a scan of one page as PDF, PNG or JPEG, at most 900 KB
+
+# wish.record-written.too-large
+wish-record-written-too-large = the scan has 2000000 bytes, which is too large
+    .next = upload a scan of one page as PDF, PNG or JPEG, at most 900 KB
+
 # wish.record.nothing-to-choose
 wish-record-nothing-to-choose = there is nothing to choose for this enrolment
     .next = look at where the case stands

@@ -640,6 +640,38 @@ trainee-graduate-no-result = 考试成绩尚未最终确定
 trainer-name-trainee = 该人员是这一培养计划的学员
     .next = 请核对人员和培养计划。
 
+# wallet.expired
+wallet-expired = 领取码已过期
+    .next = 请在“我的页面”重新生成领取码。
+
+# wallet.not-in-force
+wallet-not-in-force = 该证书尚未发布，或已被暂停、撤销
+    .next = 请在证书页面查看状态；如有异议，请联系评价机构。
+
+# wallet.not-redeemed
+wallet-not-redeemed = 领取码尚未兑换
+    .next = 请先用领取码换取令牌。
+
+# wallet.too-many-tries
+wallet-too-many-tries = 验证码已输错5次，该领取码作废
+    .next = 请在“我的页面”重新生成领取码。
+
+# wallet.used
+wallet-used = 领取码已经用过
+    .next = 请在“我的页面”重新生成领取码。
+
+# wish.record-written.kind
+wish-record-written-kind = 按内容判断，文件不是完整的PDF、PNG或JPEG
+    .next = 请上传一页的PDF、PNG或JPEG扫描件，不超过900 KB
+
+# wish.record-written.no-scan
+wish-record-written-no-scan = 没有扫描件
+    .next = 请上传一页的PDF、PNG或JPEG扫描件，不超过900 KB
+
+# wish.record-written.too-large
+wish-record-written-too-large = 扫描件有2000000字节，过大
+    .next = 请上传一页的PDF、PNG或JPEG扫描件，不超过900 KB
+
 # wish.record.nothing-to-choose
 wish-record-nothing-to-choose = 该报名不需要选择继续或退费
     .next = 请查看个案状态

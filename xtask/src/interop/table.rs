@@ -41,6 +41,10 @@ pub(crate) const TABLE: &[Driver] = &[
         "Data Integrity eddsa-rdfc-2022, keys by did:web (Digital Bazaar)",
         "node vc-di.mjs --map {map} --suite rdfc {credentials}",
     ),
+    holds(
+        "Data Integrity eddsa-jcs-2022, the proof beside it",
+        "node vc-di.mjs --map {map} --suite jcs {credentials}",
+    ),
     must_fail(
         "  a score was changed after signing",
         "node vc-di.mjs --map {map} --suite rdfc {changed}",

@@ -10,6 +10,7 @@ use crate::{
     notification, objection, pilot, plan, score, selection, session, staff,
     text::Text,
     transition::Disposition,
+    wallet,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub const VERBS: &[Verb] = &[
     of::<enrolment::reject::RejectRefused>,
     payment,
     wish,
+    scan,
     refund,
     of::<plan::enrol::EnrolRefused>,
     of::<plan::graduate::GraduateRefused>,
@@ -66,6 +68,7 @@ pub const VERBS: &[Verb] = &[
     of::<guidance::ask::AskRefused>,
     of::<pilot::PilotRefused>,
     marks,
+    of::<wallet::WalletRefused>,
 ];
 
 /// Every refusal by its code.
@@ -157,6 +160,15 @@ fn payment() -> Vec<Words> {
 fn wish() -> Vec<Words> {
     use enrolment::wish::WishRefused as No;
     words(vec![No::NothingToChoose, No::TooLate { until: DAY }])
+}
+
+fn scan() -> Vec<Words> {
+    use enrolment::wish::written::ScanRefused as No;
+    words(vec![
+        No::Nothing,
+        No::TooLarge { bytes: 2_000_000 },
+        No::Kind,
+    ])
 }
 
 fn refund() -> Vec<Words> {
