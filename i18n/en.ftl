@@ -380,6 +380,22 @@ question-answered = the question was answered on 2021-03-01
 question-empty = nothing was written
     .next = Write something.
 
+# recall.hearing
+recall-hearing = the holder may speak until 2021-06-08
+    .next = Go on after that day, or once the holder has spoken.
+
+# recall.no-words
+recall-no-words = every step of a recall says why
+    .next = Say why.
+
+# recall.open.empty
+recall-open-empty = a recall names certificates, its grounds and the number of its decision
+    .next = Add what is missing.
+
+# recall.stage
+recall-stage = the case is at `cleared`: this step does not follow
+    .next = Look at how the case stands.
+
 # recusal.declare.reason
 recusal-declare-reason = `neighbour` is not a reason; use kin, teacher, master, colleague or other
     .next = Choose kin, teacher, master, colleague or other.
@@ -599,6 +615,42 @@ staff-register-ceiling = an assessor may assess up to L3; L1 needs a senior asse
 # staff.register.term
 staff-register-term = the credential must end after it begins, not be over, and last at most 3 years
     .next = Enter the days printed on the credential.
+
+# status.decide.decided
+status-decide-decided = the proposal was decided on before
+    .next = Read what was decided.
+
+# status.decide.no-decision
+status-decide-no-decision = a decision on a certificate has a number
+    .next = Give the number of the decision.
+
+# status.decide.same-person
+status-decide-same-person = who proposed a change of status does not decide on it
+    .next = Let another officer decide.
+
+# status.decide.status
+status-decide-status = the certificate is revoked by now
+    .next = Reject the proposal; propose anew where needed.
+
+# status.propose.class
+status-propose-class = `lost` is no reason to `suspend`
+    .next = Choose a reason that fits.
+
+# status.propose.correction
+status-propose-correction = the correction changes nothing, or holds characters that cannot be printed
+    .next = Give the right name or job type.
+
+# status.propose.no-grounds
+status-propose-no-grounds = a change of status says what happened
+    .next = Write what happened.
+
+# status.propose.no-paper
+status-propose-no-paper = a certificate that is printed again needs the serial of its new paper
+    .next = Give the serial of the new paper.
+
+# status.propose.status
+status-propose-status = a certificate that is revoked cannot be subject to `lift`
+    .next = Look at the certificate's status first.
 
 # supervisor.send.candidate
 supervisor-send-candidate = the supervisor is a candidate of the session

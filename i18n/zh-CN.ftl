@@ -380,6 +380,22 @@ question-answered = 该问题已于2021-03-01答复
 question-empty = 没有填写内容
     .next = 请填写内容。
 
+# recall.hearing
+recall-hearing = 持证人可在2021-06-08前陈述和申辩
+    .next = 请在期满后或持证人陈述后办理。
+
+# recall.no-words
+recall-no-words = 每一步都须写明理由
+    .next = 请填写理由。
+
+# recall.open.empty
+recall-open-empty = 核查须列明证书、事由和决定文号
+    .next = 请补充后再提交。
+
+# recall.stage
+recall-stage = 该证书的核查处于“维持”，不能办理这一步
+    .next = 请核对核查的进度。
+
 # recusal.declare.reason
 recusal-declare-reason = “neighbour”不是回避事由
     .next = 请选择亲属、师生、师徒、同事或其他。
@@ -599,6 +615,42 @@ staff-register-ceiling = 考评员最高可评三级/高级工，一级/高级�
 # staff.register.term
 staff-register-term = 证卡起止日期有误、已经过期，或超过3年
     .next = 请按证卡填写起止日期。
+
+# status.decide.decided
+status-decide-decided = 该提议已经处理
+    .next = 请查看处理结果。
+
+# status.decide.no-decision
+status-decide-no-decision = 须填写决定文号
+    .next = 请填写决定文号。
+
+# status.decide.same-person
+status-decide-same-person = 提议人不得审批自己的提议
+    .next = 请由另一名工作人员审批。
+
+# status.decide.status
+status-decide-status = 证书现为已撤销
+    .next = 请驳回该提议，需要时重新提议。
+
+# status.propose.class
+status-propose-class = “证书遗失”不能作为“暂停”的事由
+    .next = 请选择相符的事由。
+
+# status.propose.correction
+status-propose-correction = 更正内容与原内容相同，或含有不能打印的字符
+    .next = 请填写正确的姓名或工种。
+
+# status.propose.no-grounds
+status-propose-no-grounds = 须写明事实和理由
+    .next = 请填写事实和理由。
+
+# status.propose.no-paper
+status-propose-no-paper = 补发须登记新证书的流水码
+    .next = 请填写新证书的流水码。
+
+# status.propose.status
+status-propose-status = 已撤销的证书不能办理“恢复”
+    .next = 请先核对证书的现状。
 
 # supervisor.send.candidate
 supervisor-send-candidate = 督导员是本场考生，应回避

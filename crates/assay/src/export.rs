@@ -72,7 +72,12 @@ pub fn pair(
     let (Some(credential), Some(leaf)) = (&certificate.credential, certificate.leaf) else {
         return Ok(Vec::new());
     };
-    let mut out = vec![(format!("{}.json", certificate.number), credential.clone())];
+    // A corrected certificate has the name of its number; the editions before it say which they are.
+    let name = match certificate.status.as_str() {
+        "superseded" => format!("{}.{}", certificate.number, certificate.edition),
+        _ => certificate.number.clone(),
+    };
+    let mut out = vec![(format!("{name}.json"), credential.clone())];
     let salt = house
         .store
         .read(|tx| tx.leaf(leaf))?
@@ -80,10 +85,7 @@ pub fn pair(
     if let Some(salt) = salt {
         let record = house.folder.join("record");
         if let Some(proof) = publish::prove(&record, &house.record_note_key(), leaf, salt)? {
-            out.push((
-                format!("{}.tlog-proof", certificate.number),
-                proof.write().into_bytes(),
-            ));
+            out.push((format!("{name}.tlog-proof"), proof.write().into_bytes()));
         }
     }
     Ok(out)
@@ -104,6 +106,13 @@ fn ground(house: &House, folder: &Path) -> Result<(), ExportError> {
         house.authority_note_key().write().as_bytes(),
     )?;
     let entries = house.store.read(|tx| tx.directory_entries())?;
+    for (purpose, institution, block) in house.store.read(|tx| tx.status_lists())? {
+        let list = house
+            .store
+            .read(|tx| tx.status_list(&purpose, &institution, block))?;
+        let path = folder.join(format!("status/{purpose}/{institution}/{block}"));
+        files::put(&path, &list.unwrap_or_default())?;
+    }
     for (number, entry) in entries.iter().enumerate() {
         files::put(
             &folder.join(format!("directory/{number:05}.note")),

@@ -21,7 +21,10 @@ use std::{
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 pub mod publish;
@@ -47,6 +50,8 @@ pub struct House {
     token_keys: Mutex<HashMap<String, Arc<TokenKey>>>,
     /// Where wallets reach it, if that is not where certificates are found.
     reached_at: OnceLock<String>,
+    /// How often a status was changed since the start.
+    status_changes: AtomicU64,
 }
 
 /// The secrets of an installation. Without a `Debug` that shows them.
@@ -248,6 +253,7 @@ impl House {
             issuers: Mutex::default(),
             token_keys: Mutex::default(),
             reached_at: OnceLock::new(),
+            status_changes: AtomicU64::new(0),
         })
     }
 
@@ -262,6 +268,17 @@ impl House {
         mac.update(b"assay/institution-key/v1|");
         mac.update(institution.as_bytes());
         multikey::from_seed(&mac.finalize().into_bytes().into())
+    }
+
+    /// Says that a status was changed: answers that were kept before are not true any more.
+    pub(crate) fn status_changed(&self) {
+        self.status_changes.fetch_add(1, Ordering::Release);
+    }
+
+    /// How often a status was changed since the start.
+    #[must_use]
+    pub fn status_changes(&self) -> u64 {
+        self.status_changes.load(Ordering::Acquire)
     }
 
     /// Where the status of an institution's certificate with this running number stands.

@@ -47,6 +47,7 @@ mod record;
 mod rules;
 mod session;
 mod staff;
+mod status;
 mod to_do;
 mod tokens;
 mod wallet;
@@ -160,6 +161,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<wallet::page::WalletSheet>());
     all.extend(people::interface());
     all.extend(cases::interface());
+    all.extend(status::interface());
     all
 }
 
@@ -187,6 +189,7 @@ pub fn router(portal: Portal) -> Router {
         .merge(acts::pages::<wallet::page::WalletSheet>())
         .merge(people::pages())
         .merge(cases::pages())
+        .merge(status::pages())
         .route("/session/{id}/roster.csv", get(session::csv))
         .route("/enrolment-template.xlsx", get(session::template_xlsx))
         .route("/enrolment-template.csv", get(session::template_csv))

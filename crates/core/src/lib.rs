@@ -30,6 +30,7 @@ pub mod score;
 pub mod selection;
 pub mod session;
 pub mod staff;
+pub mod status;
 pub mod text;
 pub mod transition;
 pub mod wallet;

@@ -9,6 +9,8 @@ pub enum LeafKind {
     Certificate,
     /// A status of a certificate changed.
     Status,
+    /// A status list was published.
+    StatusList,
     /// The roster of entitled cases was sealed.
     Roster,
     /// A version of the pack took force.
@@ -27,9 +29,10 @@ pub enum LeafKind {
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Certificate,
         Self::Status,
+        Self::StatusList,
         Self::Roster,
         Self::Pack,
         Self::DirectoryEntry,
@@ -45,6 +48,7 @@ impl LeafKind {
         match self {
             Self::Certificate => "certificate",
             Self::Status => "status",
+            Self::StatusList => "status-list",
             Self::Roster => "roster",
             Self::Pack => "pack",
             Self::DirectoryEntry => "directory-entry",

@@ -10,8 +10,10 @@ use assay_core::{day, level::Level, text::Text};
 use ed25519_dalek::{Signature, VerifyingKey};
 
 mod bulk;
+mod lists;
 
 pub use bulk::bulk;
+pub use lists::Lists;
 
 /// Whom the verifier trusts.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +24,8 @@ pub struct Trust {
     pub record: Option<NoteKey>,
     /// Directory entries, as signed notes.
     pub directory: Vec<String>,
+    /// Status lists and the notes beside them.
+    pub lists: Lists,
 }
 
 /// What came of one line of the check.
@@ -109,7 +113,7 @@ impl Verdict {
             );
         }
         let unchecked = |line: &Outcome| matches!(line, Outcome::NotChecked(_));
-        match (unchecked(&self.record), unchecked(&self.directory)) {
+        let said = match (unchecked(&self.record), unchecked(&self.directory)) {
             (true, _) => Text::new(
                 "签名有效，未核对公开记录",
                 "signature good, record not checked",
@@ -122,7 +126,14 @@ impl Verdict {
                 "证书有效：签名、机构目录和公开记录均已核对",
                 "the certificate is genuine: signature, directory and public record were checked",
             ),
+        };
+        if unchecked(&self.status) && !unchecked(&self.record) {
+            return Text::new(
+                format!("{}；未核对状态", said.zh),
+                format!("{}; status not checked", said.en),
+            );
         }
+        said
     }
 }
 
@@ -151,10 +162,7 @@ pub fn verify(
         directory: directory(&signed, trust),
         record: record(&signed, proof, trust),
         dates: dates(&signed),
-        status: Outcome::NotChecked(Text::new(
-            "离线核验未查询状态；请在网上核对是否被暂停或撤销",
-            "status is not part of the offline check; look it up online",
-        )),
+        status: trust.lists.status(&signed),
         signature,
         shape: signed.plan.shape,
     })

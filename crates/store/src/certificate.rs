@@ -53,6 +53,8 @@ pub struct Certificate {
     pub stage: String,
     /// valid, suspended, revoked, superseded or void.
     pub status: String,
+    /// Class of the reason and day of that status, once it was changed.
+    pub since: Option<(String, Date)>,
     /// Account that proposed.
     pub approved_by: String,
     /// Account that gave the number.
@@ -68,7 +70,7 @@ macro_rules! certificates {
     ($where:literal) => {
         concat!(
             "select c.id, c.number, c.edition, c.status_block, c.status_place, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
-             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, s.bytes credential, c.leaf, c.stage, c.status, \
+             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, s.bytes credential, c.leaf, c.stage, c.status, c.status_reason, c.status_on, \
              c.approved_by, c.numbered_by from certificate c join certificate_plan p on p.certificate = c.id \
              left join certificate_credential s on s.certificate = c.id where ",
             $where
@@ -294,6 +296,10 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         leaf: leaf.and_then(|leaf| u64::try_from(leaf).ok()),
         stage: text("stage")?,
         status: text("status")?,
+        since: match row.day_or_null("status_on")? {
+            Some(on) => Some((text("status_reason")?, on)),
+            None => None,
+        },
         approved_by: text("approved_by")?,
         numbered_by: text("numbered_by")?,
     })

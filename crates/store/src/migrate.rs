@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0121_create_selection",
     "0122_create_guidance",
     "0123_create_pilots",
+    "0140_create_status",
     "0145_create_wallets",
 ];
 
@@ -48,6 +49,11 @@ create trigger if not exists answer_is_not_updated before update on wish_answer 
 create trigger if not exists answer_is_not_deleted before delete on wish_answer begin select raise(abort, 'answers are never deleted'); end;
 create trigger if not exists paper_is_not_updated before update on written_answer begin select raise(abort, 'papers are never changed'); end;
 create trigger if not exists paper_is_not_deleted before delete on written_answer begin select raise(abort, 'papers are never deleted'); end;
+create trigger if not exists final_status_is_not_updated before update of status on certificate when old.status in ('revoked', 'superseded', 'void') and new.status <> old.status begin select raise(abort, 'a revocation is never undone'); end;
+create trigger if not exists decided_proposal_is_not_updated before update on status_proposal when old.stage <> 'open' begin select raise(abort, 'a decision is never changed'); end;
+create trigger if not exists proposal_is_not_deleted before delete on status_proposal begin select raise(abort, 'proposals are never deleted'); end;
+create trigger if not exists recall_step_is_not_updated before update on recall_step begin select raise(abort, 'steps of a recall are never changed'); end;
+create trigger if not exists recall_step_is_not_deleted before delete on recall_step begin select raise(abort, 'steps of a recall are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -61,6 +67,10 @@ create or replace trigger signed_bytes_are_not_changed before update or delete o
 create or replace trigger certificate_is_not_deleted before delete on certificate for each row execute function refuse_change();
 create or replace trigger answer_is_not_changed before update or delete on wish_answer for each row execute function refuse_change();
 create or replace trigger paper_is_not_changed before update or delete on written_answer for each row execute function refuse_change();
+create or replace trigger final_status_is_not_updated before update of status on certificate for each row when (old.status in ('revoked', 'superseded', 'void') and new.status <> old.status) execute function refuse_change();
+create or replace trigger decided_proposal_is_not_updated before update on status_proposal for each row when (old.stage <> 'open') execute function refuse_change();
+create or replace trigger proposal_is_not_deleted before delete on status_proposal for each row execute function refuse_change();
+create or replace trigger recall_step_is_not_changed before update or delete on recall_step for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

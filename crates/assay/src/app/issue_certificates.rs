@@ -1,6 +1,6 @@
 //! Issue certificates: gate → number → draft → check → *stored plan of the exact bytes* → signed → in the public
 //! record → released. [`carry_on`] does everything behind the plan; the normal path and recovery both call it.
-use super::{Call, Done, Failure, found, perform_in, sha256_of, under};
+use super::{Call, Done, Failure, found, perform_in, sha256_of, status_lists, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -25,9 +25,11 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 mod case;
+mod correct;
 
 use case::SessionCase;
 pub use case::run_gate;
+pub(crate) use correct::plan_correction;
 
 /// Certificates that are signed and logged in one transaction.
 const BATCH: u32 = 2000;
@@ -159,6 +161,7 @@ fn plan_session(
         let first = tx.record_next_serials(prefix, year, level.id(), count)?;
         let institution = &case.counted.session.institution;
         let first_place = tx.record_next_places(institution, count)?;
+        status_lists::begin(tx, house, institution, (first_place, count), call.now)?;
         for ((serial, running), one) in (first..).zip(first_place..).zip(&cleared) {
             let place = house.status_place(institution.as_str(), running);
             let given = Given { serial, place };
@@ -257,6 +260,7 @@ fn plan(
         leaf: None,
         stage: "planned".to_owned(),
         status: "valid".to_owned(),
+        since: None,
         approved_by: case.counted.approved_by.clone().unwrap_or_default(),
         numbered_by: call.actor.account.clone(),
     })?;
@@ -380,7 +384,10 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
             let first = tx.record_leaves(LeafKind::Certificate.id(), &leaves)?;
             for (place, (certificate, enrolment, on, bytes, ..)) in (first..).zip(&signed) {
                 tx.record_signed(certificate, bytes, place)?;
-                tx.record_certified(enrolment, *on)?;
+                // A corrected certificate belongs to an enrolment that has had its first one.
+                if let Some(enrolment) = enrolment {
+                    tx.record_certified(enrolment, *on)?;
+                }
             }
             edge::crash_point("issue.before-sign-commit");
             Ok::<(), Failure>(())
@@ -402,7 +409,7 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
 
 type SignedOne = (
     Id<Certificate>,
-    Id<Enrolment>,
+    Option<Id<Enrolment>>,
     jiff::civil::Date,
     Vec<u8>,
     Vec<u8>,
@@ -432,6 +439,21 @@ fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<SignedOne>, Fa
     })
 }
 
+fn kept_plan(certificate: &Certificate) -> Result<KeptPlan, StoreError> {
+    serde_json::from_str(&certificate.plan).map_err(|why| StoreError::Unreadable {
+        column: "plan".to_owned(),
+        why: why.to_string(),
+    })
+}
+
+/// What a certificate says.
+///
+/// # Errors
+/// [`StoreError::Unreadable`].
+pub fn shape_of(certificate: &Certificate) -> Result<Shape, StoreError> {
+    Ok(kept_plan(certificate)?.shape)
+}
+
 /// Signs one plan, after comparing it with what was checked and stored.
 fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
     let bug = |why: String| {
@@ -440,8 +462,7 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
             why,
         })
     };
-    let kept: KeptPlan =
-        serde_json::from_str(&certificate.plan).map_err(|why| bug(why.to_string()))?;
+    let kept = kept_plan(certificate)?;
     let key = house.issuer_key(certificate.institution.as_str());
     let plan = Plan::of(kept.shape, &kept.created, &key);
     if plan.signed_bytes() != certificate.hash_data {
@@ -455,7 +476,7 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
     let leaf_bytes = leaf(LeafKind::Certificate, &salt, &digest);
     Ok((
         certificate.id.clone(),
-        certificate.enrolment.clone(),
+        (certificate.edition == 1).then(|| certificate.enrolment.clone()),
         certificate.issued_on,
         bytes,
         leaf_bytes,

@@ -8,7 +8,7 @@ use assay_proof::{
     leaf::{LeafKind, leaf},
     note::NoteKey,
     record::InclusionProof,
-    verify::{Outcome, Trust, Verdict, verify},
+    verify::{Lists, Outcome, Trust, Verdict, verify},
 };
 use clap::Args;
 use serde_json::json;
@@ -271,7 +271,49 @@ fn trust(folder: &Path) -> Result<Trust, CliError> {
         authority: key("directory/vkey")?,
         record: key("record/vkey")?,
         directory,
+        lists: lists(folder)?,
     })
+}
+
+/// Status lists and did documents from a folder, `status/PURPOSE/INSTITUTION/BLOCK` and `did/*.json`. A list that was
+/// changed is said, never passed over: it may be the one that revokes.
+fn lists(folder: &Path) -> Result<Lists, CliError> {
+    let mut lists = Lists::default();
+    for purpose in ["revocation", "suspension", "reasons"] {
+        for institution in entries(&folder.join("status").join(purpose)) {
+            for file in entries(&institution) {
+                let Some(text) = text_of(&file)? else {
+                    continue;
+                };
+                if purpose == "reasons" {
+                    lists.add_reasons(&text);
+                } else {
+                    let added = lists.add(text.as_bytes());
+                    added.map_err(|why| damaged(&file, &why))?;
+                }
+            }
+        }
+    }
+    let documents = entries(&folder.join("did")).into_iter();
+    for file in documents.filter(|file| file.extension().is_some_and(|kind| kind == "json")) {
+        let Some(text) = text_of(&file)? else {
+            continue;
+        };
+        let document: serde_json::Value =
+            serde_json::from_str(&text).map_err(|why| damaged(&file, &why))?;
+        if let Some(did) = document["id"].as_str() {
+            lists.add_keys(did, assay_proof::did::keys(&document));
+        }
+    }
+    Ok(lists)
+}
+
+/// What lies in a folder, in the order of names; nothing where there is none.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let read = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut all: Vec<PathBuf> = read.map(|entry| entry.path()).collect();
+    all.sort();
+    all
 }
 
 fn show(

@@ -36,6 +36,7 @@ pub(super) mod people;
 pub(super) mod plan;
 pub(super) mod roster;
 pub(super) mod selection;
+pub(super) mod status;
 pub(super) mod typed;
 
 pub(super) use given::Given;

@@ -36,7 +36,8 @@ pub(super) async fn verify(
     let number = check::plain_number(&asked.number);
     let name = fold(&asked.name);
     check::admit(&portal, &number)?;
-    if let Some(known) = portal.known.get(&number)
+    let changes = portal.house.status_changes();
+    if let Some(known) = portal.known.get(&number, changes)
         && known.name_fold == name
     {
         return Ok(body(known.body.clone()));
@@ -66,6 +67,8 @@ pub(super) async fn verify(
             "issued_on": certificate.issued_on.to_string(),
             "institution": certificate.institution,
             "status": certificate.status,
+            "status_reason": certificate.since.as_ref().map(|(class, _)| class),
+            "status_on": certificate.since.as_ref().map(|(_, on)| on.to_string()),
             "record_index": certificate.leaf,
         }),
     };
@@ -75,7 +78,7 @@ pub(super) async fn verify(
             name_fold: name,
             body: bytes.clone(),
         };
-        portal.known.keep(&number, known);
+        portal.known.keep(&number, changes, known);
     }
     Ok(body(bytes))
 }
@@ -112,7 +115,6 @@ pub(super) async fn certificate(
     let lines: serde_json::Map<String, Value> = verdict
         .lines()
         .into_iter()
-        .filter(|(name, _)| *name != "status")
         .map(|(name, line)| {
             (
                 name.to_owned(),

@@ -1,6 +1,7 @@
 //! The public check of a certificate: by number and name, or by the address in its QR code.
 use super::{Portal, Problem, Reader, layout};
 use crate::{
+    app::status_lists::REASONS,
     export,
     house::{House, publish},
 };
@@ -15,7 +16,8 @@ use assay_core::{
 use assay_proof::{
     credential::{self, Wrapping},
     directory::Entry,
-    verify::{Trust, Verdict, verify},
+    status::Purpose,
+    verify::{Lists, Trust, Verdict, verify},
 };
 use assay_store::{certificate::Certificate, old_certificate::KeptOldCertificate};
 use axum::{
@@ -280,14 +282,29 @@ fn check(house: &House, certificate: &Certificate) -> Result<Verdict, Problem> {
                 Some(leaf) => tx.leaf(leaf)?.and_then(|leaf| leaf.salt),
                 None => None,
             };
-            Ok((tx.directory_entries()?, salt))
+            let mut lists = Vec::new();
+            for purpose in [Purpose::Revocation.id(), Purpose::Suspension.id(), REASONS] {
+                let block = certificate.place.block;
+                lists.push(tx.status_list(purpose, &certificate.institution, block)?);
+            }
+            Ok((tx.directory_entries()?, salt, lists))
         })
     };
-    let (entries, salt) = look().map_err(|why| Problem::failure(&why))?;
+    let (entries, salt, published) = look().map_err(|why| Problem::failure(&why))?;
     let authority = house.authority_note_key();
     let did = house.host.institution_did(id.as_str());
     let own = |note: &String| Entry::open(note, &authority).is_ok_and(|entry| entry.did == did);
+    let mut lists = Lists::default();
+    for (place, list) in published.into_iter().enumerate() {
+        let bytes = list.unwrap_or_default();
+        if place < 2 {
+            lists.add(&bytes).map_err(|why| Problem::failure(&why))?;
+        } else {
+            lists.add_reasons(&String::from_utf8_lossy(&bytes));
+        }
+    }
     let trust = Trust {
+        lists,
         directory: entries.into_iter().filter(own).collect(),
         authority: Some(authority.clone()),
         record: Some(house.record_note_key()),
@@ -331,21 +348,17 @@ async fn result(
             dt { (reader.say("职业和等级", "Occupation and level")) } dd { (shape.achievement) }
             dt { (reader.say("评价机构", "Institution")) } dd { a href={ "/directory/" (certificate.institution) } { (shape.issuer_name) } }
             dt { (reader.say("发证日期", "Issued on")) } dd { (certificate.issued_on) }
-            dt { (reader.say("状态", "Status")) } dd { @match certificate.status.as_str() {
-                "valid" => { (reader.say("有效，没有期限", "valid, without expiry")) }
-                "suspended" => { (reader.say("已暂停", "suspended")) }
-                _ => { (reader.say("已撤销", "revoked")) }
-            } }
+            dt { (reader.say("状态", "Status")) } dd { (standing(reader, certificate)) }
         }
         h2 { (reader.say("逐项核对", "Line by line")) }
         div.scroll tabindex="0" { table {
-            tbody { @for (name, line) in verdict.lines() { @if name != "status" {
+            tbody { @for (name, line) in verdict.lines() {
                 tr {
                     th scope="row" { (line_name(reader, name)) }
                     td class=(line.id()) { (outcome_word(reader, line.id())) }
                     td { (line.text().in_language(reader.language)) }
                 }
-            } } }
+            } }
         } }
         h2 { (reader.say("发证前的每一项条件", "Every precondition of the certificate")) }
         p { (reader.say("发证时逐项核对，结果随证书保存，并计入签名。", "Checked when the certificate was issued, stored with it, and part of what is signed.")) }
@@ -368,6 +381,26 @@ async fn result(
         (layout::qr(&address, reader.say("证书查询地址的二维码", "QR code of the address of this check")))
         p { code { (address) } }
     })
+}
+
+/// The status in a word, with its day and the class of its reason.
+fn standing(reader: &Reader, certificate: &Certificate) -> String {
+    use assay_core::status::{ReasonClass, Status};
+    let standing = certificate.status.parse().unwrap_or(Status::Valid);
+    if standing == Status::Valid {
+        return reader
+            .say("有效，没有期限", "valid, without expiry")
+            .to_owned();
+    }
+    let (zh, en) = standing.name();
+    let word = reader.say(zh, en);
+    let Some((class, on)) = &certificate.since else {
+        return word.to_owned();
+    };
+    let class = class
+        .parse::<ReasonClass>()
+        .map_or(("", ""), ReasonClass::name);
+    format!("{word} · {on} · {}", reader.say(class.0, class.1))
 }
 
 fn line_name(reader: &Reader, name: &str) -> &'static str {

@@ -23,20 +23,36 @@ pub(super) struct Known {
 
 /// The answers by number.
 #[derive(Debug, Default)]
-pub(super) struct KnownAnswers(RwLock<HashMap<Box<str>, Arc<Known>>>);
+pub(super) struct KnownAnswers(RwLock<Kept>);
+
+/// Answers, and how many changes of status they know of.
+#[derive(Debug, Default)]
+struct Kept {
+    answers: HashMap<Box<str>, Arc<Known>>,
+    changes: u64,
+}
 
 impl KnownAnswers {
-    pub(super) fn get(&self, number: &str) -> Option<Arc<Known>> {
-        let answers = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        answers.get(number).cloned()
+    /// What is known of a number, if no status was changed since: `changes` counts them.
+    pub(super) fn get(&self, number: &str, changes: u64) -> Option<Arc<Known>> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if kept.changes != changes {
+            return None;
+        }
+        kept.answers.get(number).cloned()
     }
 
-    pub(super) fn keep(&self, number: &str, known: Known) {
-        let mut answers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if answers.len() >= KEPT_MAX {
-            answers.clear();
+    /// Keeps an answer that was read when so many changes had been made.
+    pub(super) fn keep(&self, number: &str, changes: u64, known: Known) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if changes < kept.changes {
+            return;
         }
-        answers.insert(number.into(), Arc::new(known));
+        if changes > kept.changes || kept.answers.len() >= KEPT_MAX {
+            kept.answers.clear();
+            kept.changes = changes;
+        }
+        kept.answers.insert(number.into(), Arc::new(known));
     }
 }
 
@@ -52,9 +68,24 @@ mod tests {
                 name_fold: String::new(),
                 body: Bytes::new(),
             };
-            answers.keep(&number.to_string(), known);
+            answers.keep(&number.to_string(), 0, known);
         }
-        assert!(answers.get(&KEPT_MAX.to_string()).is_some());
-        assert!(answers.get("0").is_none());
+        assert!(answers.get(&KEPT_MAX.to_string(), 0).is_some());
+        assert!(answers.get("0", 0).is_none());
+    }
+
+    #[test]
+    fn what_was_known_before_a_change_of_status_is_forgotten() {
+        let answers = KnownAnswers::default();
+        let known = || Known {
+            name_fold: String::new(),
+            body: Bytes::new(),
+        };
+        answers.keep("1", 0, known());
+        assert!(answers.get("1", 1).is_none());
+        answers.keep("1", 1, known());
+        assert!(answers.get("1", 1).is_some());
+        answers.keep("2", 0, known());
+        assert!(answers.get("2", 1).is_none());
     }
 }

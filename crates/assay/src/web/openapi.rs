@@ -83,7 +83,8 @@ pub(super) fn describe() -> Value {
         .chain(acts::described::<EnrolmentSheet>())
         .chain(acts::described::<WalletSheet>())
         .chain(super::people::described())
-        .chain(super::cases::described());
+        .chain(super::cases::described())
+        .chain(super::status::described());
     for (path, description) in acts {
         document["paths"][path] = description;
     }

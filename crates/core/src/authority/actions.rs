@@ -2,7 +2,7 @@
 use super::{Action, Role};
 use crate::{
     archive, enrolment, exit, guidance, institution, notification, objection, pilot, plan, score,
-    selection, session, staff, wallet,
+    selection, session, staff, status, wallet,
 };
 
 /// An action as the table of permissions lists it.
@@ -63,6 +63,11 @@ pub const ACTIONS: &[Listed] = &[
     listed::<objection::SettleObjection>(),
     listed::<session::acts::ClosePublicity>(),
     listed::<session::acts::IssueCertificates>(),
+    listed::<status::propose::ProposeStatus>(),
+    listed::<status::decide::DecideStatus>(),
+    listed::<status::recall::OpenRecall>(),
+    listed::<status::recall::SpeakInRecall>(),
+    listed::<status::recall::AnswerRecall>(),
     listed::<archive::ImportArchive>(),
     listed::<selection::open::OpenSelection>(),
     listed::<selection::apply::Apply>(),

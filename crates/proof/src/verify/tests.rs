@@ -5,6 +5,7 @@ use crate::{
     merkle::{Levels, inclusion, leaf_hash},
     multikey,
     record::{Head, checkpoint},
+    status::{Bits, List, Purpose, Reason, Reasons},
 };
 use assay_core::{
     certificate::{Checks, Draft, Facts, sample},
@@ -67,6 +68,7 @@ fn world() -> (Vec<u8>, InclusionProof, Trust) {
         authority: Some(NoteKey::new("assay.example", authority.verifying_key())),
         record: Some(NoteKey::new("assay.example/record", record.verifying_key())),
         directory: vec![entry.sign("assay.example", &authority)],
+        lists: Lists::default(),
     };
     (bytes, proof, trust)
 }
@@ -109,6 +111,86 @@ fn an_exam_after_the_term_of_the_directory_entry_fails() {
     facts.issued_on = date(2024, 1, 16);
     let verdict = verify(&signed(facts), None, &trust).unwrap();
     assert_eq!(verdict.directory.id(), "fails");
+}
+
+/// Lists of the block of `sample(1)`, with the given bit set in one of them.
+fn lists(set: Option<Purpose>, by: &SigningKey) -> Lists {
+    let facts = sample(1);
+    let (index, block) = (facts.status.index, format!("{}/0", facts.institution));
+    let issuer = format!("did:web:assay.example:org:{}", facts.institution);
+    let mut lists = Lists::default();
+    for purpose in Purpose::ALL {
+        let mut bits = Bits::default();
+        if set == Some(purpose) {
+            bits.set(index);
+        }
+        let list = List {
+            address: format!("https://assay.example/status/{}/{block}", purpose.id()),
+            issuer: issuer.clone(),
+            purpose,
+            valid_from: "2021-06-02T02:00:00Z".into(),
+            bits,
+        };
+        lists.add(&list.sign(&IssuerKey::new(by))).unwrap();
+    }
+    let reasons = set.map(|purpose| Reason {
+        purpose,
+        index,
+        class: "fraud".into(),
+        on: date(2021, 6, 2),
+    });
+    let note = Reasons {
+        issuer,
+        block,
+        valid_from: "2021-06-02T02:00:00Z".into(),
+        reasons: reasons.into_iter().collect(),
+    };
+    lists.add_reasons(&note.sign(by));
+    lists
+}
+
+#[track_caller]
+fn check_status(set: Option<Purpose>, by: &SigningKey, expected: &str, words: &str) {
+    let (bytes, proof, mut trust) = world();
+    trust.lists = lists(set, by);
+    let verdict = verify(&bytes, Some(&proof), &trust).unwrap();
+    assert_eq!(verdict.status.id(), expected);
+    let said = &verdict.status.text().en;
+    assert!(said.contains(words), "{said}");
+    assert_eq!(verdict.is_good(), expected != "fails");
+}
+
+#[test]
+fn a_revoked_certificate_is_refused_with_day_and_reason() {
+    let words = "revoked on 2021-06-02, reason: fraud";
+    check_status(Some(Purpose::Revocation), &issuer(), "fails", words);
+}
+
+#[test]
+fn a_suspended_certificate_is_refused_with_day_and_reason() {
+    let words = "suspended since 2021-06-02, reason: fraud";
+    check_status(Some(Purpose::Suspension), &issuer(), "fails", words);
+}
+
+#[test]
+fn a_certificate_in_clear_lists_is_neither() {
+    check_status(None, &issuer(), "holds", "neither revoked nor suspended");
+}
+
+#[test]
+fn lists_of_a_stranger_say_nothing() {
+    let stranger = multikey::from_seed(&[9; 32]);
+    let said = "not the issuer's";
+    check_status(Some(Purpose::Revocation), &stranger, "not-checked", said);
+    check_status(None, &stranger, "not-checked", said);
+}
+
+#[test]
+fn without_lists_the_sentence_says_that_status_was_not_checked() {
+    let (bytes, proof, trust) = world();
+    let verdict = verify(&bytes, Some(&proof), &trust).unwrap();
+    assert_eq!(verdict.status.id(), "not-checked");
+    assert!(verdict.sentence().en.ends_with("status not checked"));
 }
 
 #[test]

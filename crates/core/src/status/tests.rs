@@ -1,0 +1,196 @@
+use super::{
+    decide::{DecideRefused, DecideStatus, Ruling, decide},
+    propose::{ProposeRefused, ProposeStatus, propose},
+    recall::{AnswerRecall, RecallCase, RecallRefused, RecallStage, answer},
+    *,
+};
+use crate::{
+    authority::{Actor, Role, permit},
+    pack::tests::china,
+    refusal::check_examples,
+};
+use jiff::civil::date;
+use proptest::prelude::*;
+
+fn officer(account: &str, person: Option<u128>) -> Actor {
+    Actor {
+        account: account.to_owned(),
+        role: Role::Officer,
+        institution: None,
+        person: person.map(Id::of),
+    }
+}
+
+fn file(status: Status) -> StatusFile {
+    StatusFile {
+        number: "S000023999001213000001".to_owned(),
+        institution: Id::of(1),
+        person: Id::of(2),
+        status,
+        holder: "张甲子".to_owned(),
+        job_type: "--".to_owned(),
+    }
+}
+
+fn proposal(change: Change, class: ReasonClass) -> Proposal {
+    Proposal {
+        id: Id::of(3),
+        number: String::new(),
+        change,
+        class,
+        grounds: "核查笔录第3号".to_owned(),
+        correction: Correction::default(),
+        paper_serial: None,
+        proposed_by: String::new(),
+        proposed_by_person: None,
+        proposed_on: date(2021, 6, 1),
+        recall: None,
+        is_open: true,
+    }
+}
+
+fn proposed(status: Status, asked: Proposal) -> Result<Proposal, ProposeRefused> {
+    let (by, file) = (officer("first", Some(8)), file(status));
+    let permit = permit::<ProposeStatus>(&by, &file).unwrap();
+    propose(&permit, asked, &china(), date(2021, 6, 1))
+        .map(crate::decision::Decided::into_inner)
+        .map_err(|refused| refused.why)
+}
+
+#[test]
+fn a_revoked_certificate_stays_revoked() {
+    for change in Change::ALL {
+        for status in [Status::Revoked, Status::Void, Status::Superseded] {
+            assert_eq!(change.leads_to(status), None);
+        }
+    }
+}
+
+#[test]
+fn each_change_needs_a_reason_that_fits() {
+    use {Change as C, ReasonClass as R};
+    let lost = proposal(C::Revoke, R::Lost);
+    assert_eq!(
+        proposed(Status::Valid, lost),
+        Err(ProposeRefused::Class(C::Revoke, R::Lost))
+    );
+    assert!(proposed(Status::Valid, proposal(C::Revoke, R::Fraud)).is_ok());
+    let mut silent = proposal(C::Suspend, R::Investigation);
+    silent.grounds = " ".to_owned();
+    assert_eq!(
+        proposed(Status::Valid, silent),
+        Err(ProposeRefused::NoGrounds)
+    );
+    for change in C::ALL {
+        assert!(R::ALL.iter().any(|class| change.may_be_for(*class)));
+    }
+}
+
+#[test]
+fn a_correction_corrects_something() {
+    let mut asked = proposal(Change::Correct, ReasonClass::WrongField);
+    assert_eq!(
+        proposed(Status::Valid, asked.clone()),
+        Err(ProposeRefused::Correction)
+    );
+    asked.correction.holder = Some("张甲子".to_owned());
+    assert_eq!(
+        proposed(Status::Valid, asked.clone()),
+        Err(ProposeRefused::Correction)
+    );
+    asked.correction.holder = Some("张\u{200b}甲紫".to_owned());
+    assert_eq!(
+        proposed(Status::Valid, asked.clone()),
+        Err(ProposeRefused::Correction)
+    );
+    asked.correction.holder = Some("张甲紫".to_owned());
+    assert!(proposed(Status::Valid, asked).is_ok());
+}
+
+#[track_caller]
+fn decided(by: &Actor, status: Status, expected: Result<Status, DecideRefused>) {
+    let file = file(status);
+    let asked = proposed(Status::Valid, proposal(Change::Revoke, ReasonClass::Fraud));
+    let permit = permit::<DecideStatus>(by, &file).unwrap();
+    let found = decide(
+        &permit,
+        &asked.unwrap(),
+        Ruling::Approve,
+        "示例决〔2021〕1号",
+        &china(),
+        date(2021, 6, 2),
+    );
+    let found = found.map(|decided| decided.status.unwrap());
+    assert_eq!(found.map_err(|refused| refused.why), expected);
+}
+
+#[test]
+fn another_person_decides() {
+    let same = Err(DecideRefused::SamePerson);
+    decided(&officer("first", None), Status::Valid, same.clone());
+    decided(&officer("second", Some(8)), Status::Valid, same);
+    decided(
+        &officer("second", Some(9)),
+        Status::Valid,
+        Ok(Status::Revoked),
+    );
+    decided(
+        &officer("second", None),
+        Status::Revoked,
+        Err(DecideRefused::Status(Status::Revoked)),
+    );
+}
+
+#[track_caller]
+fn recalled(stage: RecallStage, to: RecallStage, on: i8, expected: Result<(), RecallRefused>) {
+    let case = RecallCase {
+        recall: Id::of(5),
+        file: file(Status::Valid),
+        stage,
+        hearing_until: date(2021, 6, 8),
+    };
+    let by = officer("first", None);
+    let permit = permit::<AnswerRecall>(&by, &case).unwrap();
+    let found = answer(&permit, to, "核查结论", &china(), date(2021, 6, on));
+    assert_eq!(found.map(|_| ()).map_err(|refused| refused.why), expected);
+}
+
+#[test]
+fn nobody_loses_a_certificate_unheard() {
+    use RecallStage as S;
+    let waiting = RecallRefused::Hearing(date(2021, 6, 8));
+    recalled(S::Told, S::Proposed, 8, Err(waiting));
+    recalled(S::Told, S::Proposed, 9, Ok(()));
+    recalled(S::Heard, S::Proposed, 2, Ok(()));
+    recalled(S::Told, S::Cleared, 2, Ok(()));
+    recalled(
+        S::Cleared,
+        S::Proposed,
+        9,
+        Err(RecallRefused::Stage(S::Cleared)),
+    );
+    recalled(S::Appealed, S::Cleared, 20, Ok(()));
+}
+
+#[test]
+fn reasons_of_a_no_are_whole() {
+    check_examples::<ProposeRefused>("status.propose", &china());
+    check_examples::<DecideRefused>("status.decide", &china());
+    check_examples::<RecallRefused>("recall", &china());
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_a_revocation_is_never_undone(changes in prop::collection::vec(0..Change::ALL.len(), 0..30)) {
+        let mut status = Status::Valid;
+        let mut gone = false;
+        for change in changes {
+            if let Some(next) = Change::ALL[change].leads_to(status) {
+                prop_assert!(!gone);
+                status = next;
+            }
+            gone |= status.is_final();
+            prop_assert_eq!(gone, status.is_final());
+        }
+    }
+}

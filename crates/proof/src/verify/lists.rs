@@ -1,0 +1,147 @@
+//! The line of the status: what the issuer's own lists say of a certificate.
+use super::Outcome;
+use crate::{
+    credential::Signed,
+    status::{List, NotAList, Purpose, Reasons, SignedList},
+};
+use assay_core::text::Text;
+use ed25519_dalek::VerifyingKey;
+use std::collections::HashMap;
+
+/// Status lists at hand, opened once: their signatures are verified, their bits unpacked.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    by_address: HashMap<String, SignedList>,
+    reasons: Vec<String>,
+    /// Keys that a did:web document gives for an issuer, beside the one that signed the certificate.
+    keys: HashMap<String, Vec<VerifyingKey>>,
+}
+
+impl Lists {
+    /// Adds a status list. Of two with one address the newer counts.
+    ///
+    /// # Errors
+    /// [`NotAList`] if it is none, or was changed.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), NotAList> {
+        let signed = List::open(bytes)?;
+        let address = signed.list.address.clone();
+        let newer = self
+            .by_address
+            .get(&address)
+            .is_none_or(|kept| kept.list.valid_from < signed.list.valid_from);
+        if newer {
+            self.by_address.insert(address, signed);
+        }
+        Ok(())
+    }
+
+    /// Adds the note that says why bits are set. It is opened when it is needed.
+    pub fn add_reasons(&mut self, note: &str) {
+        self.reasons.push(note.to_owned());
+    }
+
+    /// Adds the keys of an issuer, as its did:web document gives them.
+    pub fn add_keys(&mut self, did: &str, keys: Vec<VerifyingKey>) {
+        self.keys.entry(did.to_owned()).or_default().extend(keys);
+    }
+
+    /// Whether there is no list at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_address.is_empty()
+    }
+
+    fn keys_of(&self, signed: &Signed) -> Vec<VerifyingKey> {
+        let more = self.keys.get(&signed.plan.shape.issuer);
+        let more = more.into_iter().flatten().copied();
+        std::iter::once(signed.key).chain(more).collect()
+    }
+
+    /// What the lists say of a certificate. A set bit is a refusal; a list that is not there, or is not the issuer's,
+    /// says nothing.
+    #[must_use]
+    pub fn status(&self, signed: &Signed) -> Outcome {
+        let shape = &signed.plan.shape;
+        let index = shape.status_index.parse::<u32>().ok();
+        let mut since = String::new();
+        let mut unchecked = None;
+        for purpose in Purpose::ALL {
+            let Some(found) = self.by_address.get(&shape.list(purpose.id())) else {
+                unchecked.get_or_insert(Text::new(
+                    "未核对状态：没有状态列表，请在网上核对是否被暂停或撤销",
+                    "status not checked: no status list at hand; look it up online",
+                ));
+                continue;
+            };
+            let is_own = found.list.purpose == purpose
+                && found.list.issuer == shape.issuer
+                && (found.key == signed.key || self.keys_of(signed).contains(&found.key));
+            if !is_own {
+                unchecked = Some(Text::new(
+                    "未核对状态：状态列表不是发证机构签发的",
+                    "status not checked: the status list is not the issuer's",
+                ));
+                continue;
+            }
+            match index.and_then(|index| found.list.bits.get(index)) {
+                Some(false) => {
+                    if since.is_empty() || found.list.valid_from < since {
+                        since.clone_from(&found.list.valid_from);
+                    }
+                }
+                Some(true) => return Outcome::Fails(self.why(signed, purpose, index)),
+                None => {
+                    return Outcome::Fails(Text::new(
+                        "证书的状态位置不在状态列表内",
+                        "the certificate names a place outside its status list",
+                    ));
+                }
+            }
+        }
+        match unchecked {
+            Some(text) => Outcome::NotChecked(text),
+            None => Outcome::Holds(Text::new(
+                format!("未被撤销或暂停（状态列表{since}）"),
+                format!("neither revoked nor suspended, by the lists of {since}"),
+            )),
+        }
+    }
+
+    fn why(&self, signed: &Signed, purpose: Purpose, index: Option<u32>) -> Text {
+        let shape = &signed.plan.shape;
+        let keys = self.keys_of(signed);
+        let known = self
+            .reasons
+            .iter()
+            .filter(|note| Reasons::issuer_of(note) == Some(shape.issuer.as_str()))
+            .filter_map(|note| Reasons::open(note, &keys).ok())
+            .filter(|note| note.block == shape.status_list)
+            .max_by(|one, other| one.valid_from.cmp(&other.valid_from))
+            .and_then(|note| {
+                let mut reasons = note.reasons.into_iter();
+                reasons.find(|one| one.purpose == purpose && Some(one.index) == index)
+            });
+        let (zh, en, since) = match purpose {
+            Purpose::Revocation => ("撤销", "revoked", "on"),
+            Purpose::Suspension => ("暂停", "suspended", "since"),
+        };
+        match known {
+            None => Text::new(
+                format!("证书已被{zh}（原因和日期请向发证机构查询）"),
+                format!("the certificate was {en}; ask the issuer when and why"),
+            ),
+            Some(one) => {
+                let class = one.class.parse::<assay_core::status::ReasonClass>();
+                let zh_class =
+                    class.map_or_else(|_| one.class.clone(), |class| class.name().0.to_owned());
+                Text::new(
+                    format!("证书于{}被{zh}，事由：{zh_class}", one.on),
+                    format!(
+                        "the certificate was {en} {since} {}, reason: {}",
+                        one.on, one.class
+                    ),
+                )
+            }
+        }
+    }
+}
