@@ -87,8 +87,8 @@ pub struct ListFacts<'t> {
 /// Never: memory takes every byte.
 #[must_use]
 pub fn sign(facts: &ListFacts<'_>, marked: &[(u64, TokenStatus)], key: &TokenKey) -> String {
-    let last = marked.iter().map(|(place, _)| place + 1).max().unwrap_or(0);
-    let places = facts.places.max(last);
+    let needed = marked.iter().map(|(place, _)| place + 1).max();
+    let places = facts.places.max(needed.unwrap_or(0));
     let a_byte = u64::from(8 / BITS);
     let length = usize::try_from(places.div_ceil(a_byte)).unwrap_or(0);
     let mut list = vec![0_u8; length];

@@ -361,11 +361,11 @@ fn people_lines(
     lines: &[(&'static str, &Outcome)],
     sentence: &assay_core::text::Text,
 ) -> String {
-    let mut said = heads.join("\n");
+    let mut said = heads.to_vec();
     for (name, line) in lines {
         let (id, text) = (line.id(), line.text());
-        said.push_str(&format!("\n  {name:10} {id:12} {} · {}", text.zh, text.en));
+        said.push(format!("  {name:10} {id:12} {} · {}", text.zh, text.en));
     }
-    said.push_str(&format!("\n  → {} · {}", sentence.zh, sentence.en));
-    said
+    said.push(format!("  → {} · {}", sentence.zh, sentence.en));
+    said.join("\n")
 }
