@@ -356,6 +356,22 @@ plan-enrol-refuse-new = trainee 2: no new qualification plan begins after the ex
 plan-enrol-unproven = trainee 3: the roster of the occupation is sealed, and does not name this trainee
     .next = If there is proof from before the exit, appeal to the competent authority.
 
+# plan.open.before
+plan-open-before = the institution has a plan with the same occupation, level, kind and promise
+    .next = Enrol the new cohort in the plan that is there.
+
+# plan.open.exited
+plan-open-exited = 美容师 left the catalogue on 2020-09-30: no new plan promises its qualification certificate
+    .next = Promise a skill level certificate.
+
+# plan.open.kind
+plan-open-kind = only colleges and new apprentices may promise a qualification certificate
+    .next = Promise a skill level certificate.
+
+# plan.open.occupation
+plan-open-occupation = 占星师 is not an occupation of the catalogue
+    .next = Choose the name from the catalogue.
+
 # publicity.open-objection
 publicity-open-objection = 1 objections are open
     .next = settle them first
@@ -719,6 +735,10 @@ wish-record-written-kind = by its content the file is no whole PDF, PNG or JPEG
 # wish.record-written.no-scan
 wish-record-written-no-scan = there is no scan of the paper
     .next = upload a scan of one page as PDF, PNG or JPEG, at most 900 KB
+
+# wish.record-written.received
+wish-record-written-received = a written answer counts if it came in from 2020-09-30 to 2020-09-30, and not after today
+    .next = look at the day of receipt again
 
 # wish.record-written.too-large
 wish-record-written-too-large = the scan has 2000000 bytes, which is too large

@@ -356,6 +356,22 @@ plan-enrol-refuse-new = 第2名学员：退出后不再开始新的职业资格�
 plan-enrol-unproven = 第3名学员：该职业名册已封存，其中没有该学员
     .next = 如有退出前的入学凭证，请向主管部门申诉。
 
+# plan.open.before
+plan-open-before = 该机构已有职业、等级、类型和承诺证书都相同的培养计划
+    .next = 请在原计划中登记新的班级。
+
+# plan.open.exited
+plan-open-exited = 美容师已于2020-09-30退出目录，不再开始以其职业资格证书为目标的培养计划
+    .next = 请改为承诺职业技能等级证书。
+
+# plan.open.kind
+plan-open-kind = 只有职业院校、技工院校和企业新型学徒制的培养计划可以承诺职业资格证书
+    .next = 请改为承诺职业技能等级证书。
+
+# plan.open.occupation
+plan-open-occupation = 目录中没有“占星师”这一职业
+    .next = 请从目录中选择职业名称。
+
 # publicity.open-objection
 publicity-open-objection = 还有1项异议未处理
     .next = 请先处理异议
@@ -719,6 +735,10 @@ wish-record-written-kind = 按内容判断，文件不是完整的PDF、PNG或JP
 # wish.record-written.no-scan
 wish-record-written-no-scan = 没有扫描件
     .next = 请上传一页的PDF、PNG或JPEG扫描件，不超过900 KB
+
+# wish.record-written.received
+wish-record-written-received = 书面答复的收件日应在2020-09-30至2020-09-30之间，且不晚于今天
+    .next = 请核对收件日
 
 # wish.record-written.too-large
 wish-record-written-too-large = 扫描件有2000000字节，过大

@@ -44,6 +44,7 @@ pub const VERBS: &[Verb] = &[
     wish,
     scan,
     refund,
+    of::<plan::open::OpenPlanRefused>,
     of::<plan::enrol::EnrolRefused>,
     of::<plan::graduate::GraduateRefused>,
     scores,
@@ -162,7 +163,14 @@ fn payment() -> Vec<Words> {
 
 fn wish() -> Vec<Words> {
     use enrolment::wish::WishRefused as No;
-    words(vec![No::NothingToChoose, No::TooLate { until: DAY }])
+    words(vec![
+        No::NothingToChoose,
+        No::TooLate { until: DAY },
+        No::Received {
+            asked_on: DAY,
+            until: DAY,
+        },
+    ])
 }
 
 fn scan() -> Vec<Words> {
