@@ -168,8 +168,16 @@ guidance-no-note = a mark says what was done
 guidance-unknown = the checklist has no entry `c9`
     .next = Choose from the checklist.
 
+# institution.check.stage
+institution-check-stage = the filing is complete: it was checked before
+    .next = See where the filing stands.
+
+# institution.file.barred
+institution-file-barred = the institution was removed from the directory and may not file until 2021-03-01
+    .next = file anew after that day
+
 # institution.file.exited
-institution-file-exited = 电工 leaves the catalogue on 2020-09-30: no qualification is filed from then on
+institution-file-exited = 美容师 leaves the catalogue on 2021-03-01: no qualification is filed from then on
     .next = apply to become a social training evaluation organisation
 
 # institution.file.fee
@@ -177,28 +185,32 @@ institution-file-fee = no fee is published for level 3, senior skilled worker
     .next = enter a fee for each level
 
 # institution.file.forbidden-word
-institution-file-forbidden-word = the name holds the forbidden word 中华
+institution-file-forbidden-word = the name holds the forbidden word 国家
     .next = use a name without it, or ask for a review by hand
 
+# institution.file.kind
+institution-file-kind = on 2021-03-01 there is no institution of this kind
+    .next = correct the kind or the first day
+
 # institution.file.prefix
-institution-file-prefix = the number prefix is wrong: S000033000000
+institution-file-prefix = the number prefix is wrong: Y1
     .next = the prefix is given by the authority: compare it
 
 # institution.file.province
-institution-file-province = no province has the code 33
+institution-file-province = no province has the code 99
     .next = correct the code
 
 # institution.file.scope
-institution-file-scope = the scope is wrong: 电工
+institution-file-scope = the scope is wrong: 占星师
     .next = choose occupations of the catalogue and levels L5 to L1
 
 # institution.file.sites
 institution-file-sites = there is no site, or one without seats
     .next = enter at least one site with seats
 
-# institution.file.stage
-institution-file-stage = the filing is not in a state that allows this
-    .next = look at the filing again
+# institution.file.taken-over
+institution-file-taken-over = only the authority takes over an earlier decision, as the first version and by its number
+    .next = hand in the documents of a filing instead
 
 # institution.file.term
 institution-file-term = the last day lies before the first
@@ -209,20 +221,108 @@ institution-file-too-long = a filing lasts at most 3 years
     .next = shorten it, and hand in a new version before it ends
 
 # institution.file.uscc
-institution-file-uscc = the organisation code is malformed: 91330000TEST000000
+institution-file-uscc = the organisation code is malformed: 长度 length
     .next = compare it with the licence and enter it again
 
 # institution.file.uscc-taken
-institution-file-uscc-taken = the organisation code belongs to 91330000TEST000000
+institution-file-uscc-taken = the organisation code belongs to 示例机构
     .next = hand in a new version of that institution's filing
 
+# institution.file.waiting
+institution-file-waiting = version 2 still waits for its decision
+    .next = hand in another version once it is decided
+
+# institution.publish.below-line
+institution-publish-below-line = the mean score is 59.50, the line is 60
+    .next = Refuse it with the reason.
+
+# institution.publish.grave-finding
+institution-publish-grave-finding = a grave finding stands at site a: 没有设备
+    .next = Have it mended and visited again, or refuse.
+
+# institution.publish.no-reason
+institution-publish-no-reason = no reason was given
+    .next = Give the reason.
+
 # institution.publish.prefix-taken
-institution-publish-prefix-taken = the number prefix S000033000000 belongs to another institution
+institution-publish-prefix-taken = the number prefix S000023000001 belongs to another institution
     .next = allocate another prefix
 
 # institution.publish.same-person
 institution-publish-same-person = who filed cannot decide
     .next = another officer decides
+
+# institution.publish.stage
+institution-publish-stage = the filing is submitted: it does not wait for this decision
+    .next = Check and review it first.
+
+# institution.publish.stopped
+institution-publish-stopped = the institution is stopped since 2021-03-01
+    .next = Lift the suspension first.
+
+# institution.publish.unreviewed
+institution-publish-unreviewed = the review is not finished: 1 sheets are open, 2 experts have scored
+    .next = Wait, or name another expert.
+
+# institution.publish.unvisited
+institution-publish-unvisited = site a was not visited
+    .next = Have it visited.
+
+# institution.review.no-reason
+institution-review-no-reason = whoever steps back says why
+    .next = Say why.
+
+# institution.review.number
+institution-review-number = with these, 2 experts would review; an odd number of at least 3 is needed
+    .next = Name more experts, or one fewer.
+
+# institution.review.office
+institution-review-office = apt_1 is not appointed as an expert today, or was named before
+    .next = Appoint them first, or name somebody else.
+
+# institution.review.sites
+institution-review-sites = a visit names sites of the filing, and each finding one of them with its text
+    .next = Choose sites of the filing.
+
+# institution.review.stage
+institution-review-stage = the filing is submitted: it is not in review
+    .next = See where the filing stands.
+
+# institution.review.stranger
+institution-review-stranger = you do not review this filing, or have stepped back
+    .next = Ask the authority.
+
+# institution.review.tied
+institution-review-tied = apt_1 works for the institution and cannot review it
+    .next = Name somebody without a tie.
+
+# institution.review.topics
+institution-review-topics = each topic is scored once
+    .next = Fill in every topic.
+
+# institution.stand.stopped
+institution-stand-stopped = the institution is suspended since 2021-03-01: 整改
+    .next = Wait until it is lifted; candidates may have their fees back.
+
+# institution.stop.already
+institution-stop-already = the institution is stopped since 2021-03-01
+    .next = See its page in the directory.
+
+# institution.stop.no-reason
+institution-stop-no-reason = no reason was given
+    .next = Give the reason; the public sees it.
+
+# institution.stop.not-suspended
+institution-stop-not-suspended = the institution is not suspended
+    .next = There is nothing to lift.
+
+# institution.stop.removed
+institution-stop-removed = the institution was removed on 2021-03-01: that is not lifted
+    .next = File anew once the time of the bar is over.
+
+# institution.stop.stage
+institution-stop-stage = the filing is submitted: only a published institution can be stopped
+    .next = See where the filing stands.
 
 # notification.print.nothing
 notification-print-nothing = no letter is named
@@ -231,6 +331,26 @@ notification-print-nothing = no letter is named
 # notification.see.before
 notification-see-before = the notification was marked as seen before
     .next = there is nothing left to do
+
+# number.exhausted
+number-exhausted = no prefix of the institution has 30 serials left for level 3, senior skilled worker in 2021
+    .next = The authority allocates another prefix to the institution or site; then issue again.
+
+# number.no-prefix
+number-no-prefix = no prefix of the institution serves this site and kind of certificate today
+    .next = The authority allocates a prefix first.
+
+# number.void.no-reason
+number-void-no-reason = no reason was given
+    .next = Give the reason; it stays in the series.
+
+# number.void.same-person
+number-void-same-person = who gave the number does not void it
+    .next = Another officer voids it.
+
+# number.void.stage
+number-void-stage = the certificate is released: a number is void only before it is signed
+    .next = Revoke a certificate that was signed.
 
 # panel.assign.candidate
 panel-assign-candidate = stf_1: is a candidate of the session
@@ -371,6 +491,45 @@ plan-open-kind = only colleges and new apprentices may promise a qualification c
 # plan.open.occupation
 plan-open-occupation = 占星师 is not an occupation of the catalogue
     .next = Choose the name from the catalogue.
+# prefix.allocate.exited
+prefix-allocate-exited = every occupation of the institution has left the catalogue by 2021-03-01: no old prefix begins after that
+    .next = It becomes a social training evaluation organisation first.
+
+# prefix.allocate.full
+prefix-allocate-full = every prefix that begins with S000023 is allocated
+    .next = Use an institution code that the ministry gives.
+
+# prefix.allocate.not-filed
+prefix-allocate-not-filed = no published filing of the institution is in force on 2021-03-01 or later
+    .next = Publish its filing first.
+
+# prefix.allocate.past
+prefix-allocate-past = a prefix begins today or later, not on 2021-03-01
+    .next = Correct the first day.
+
+# prefix.allocate.scheme
+prefix-allocate-scheme = the prefix does not fit the scheme of the day: 首字母 letter
+    .next = Follow the scheme of the day.
+
+# prefix.allocate.site
+prefix-allocate-site = the filing has no site z
+    .next = Choose a site of the filing.
+
+# prefix.allocate.taken
+prefix-allocate-taken = the prefix S000023000001 was allocated before
+    .next = Allocate another prefix.
+
+# prefix.end.day
+prefix-end-day = the last day is today or later, and not before the first day 2021-03-01
+    .next = Correct the last day.
+
+# prefix.end.ended
+prefix-end-ended = the prefix has ended on 2021-03-01
+    .next = There is nothing to end.
+
+# prefix.end.no-reason
+prefix-end-no-reason = no reason was given
+    .next = Give the reason.
 
 # publicity.open-objection
 publicity-open-objection = 1 objections are open
@@ -603,6 +762,10 @@ session-announce-seats = the site has 30 seats, 40 cannot be announced
 # session.announce.staff
 session-announce-staff = stf_1 is not qualified for the duty on that day
     .next = assign someone else, or renew the credential
+
+# session.announce.stopped
+session-announce-stopped = the institution is stopped since 2020-09-30: 整改 to be mended
+    .next = wait until the suspension is lifted
 
 # session.announce.too-soon
 session-announce-too-soon = too soon after the announcement: 2020-09-30 is the earliest day

@@ -168,8 +168,16 @@ guidance-no-note = 须说明完成情况
 guidance-unknown = 清单中没有“c9”
     .next = 请从清单中选择。
 
+# institution.check.stage
+institution-check-stage = 备案状态为“complete”，已经核对过
+    .next = 请查看备案状态。
+
+# institution.file.barred
+institution-file-barred = 该机构已被移出目录，2021-03-01前（含当日）不得备案
+    .next = 请在限制期满后重新提交
+
 # institution.file.exited
-institution-file-exited = “电工”于2020-09-30退出目录，此后不能再备案职业资格鉴定
+institution-file-exited = “美容师”于2021-03-01退出目录，此后不能再备案职业资格鉴定
     .next = 请申请成为社会培训评价组织，开展职业技能等级认定
 
 # institution.file.fee
@@ -177,28 +185,32 @@ institution-file-fee = 没有公布三级/高级工的收费标准
     .next = 请填写每个等级的收费标准
 
 # institution.file.forbidden-word
-institution-file-forbidden-word = 名称中含有禁用字样“中华”
+institution-file-forbidden-word = 名称中含有禁用字样“国家”
     .next = 请使用登记名称中不含该字样的名称，或提请人工审核
 
+# institution.file.kind
+institution-file-kind = 2021-03-01尚无该类评价机构
+    .next = 请更正类别或起始日
+
 # institution.file.prefix
-institution-file-prefix = 证书编号前缀有误：S000033000000
+institution-file-prefix = 证书编号前缀有误：Y1
     .next = 前缀由主管部门分配，请核对
 
 # institution.file.province
-institution-file-province = 没有代码为“33”的省级行政区
+institution-file-province = 没有代码为“99”的省级行政区
     .next = 请更正地区代码
 
 # institution.file.scope
-institution-file-scope = 评价范围有误：电工
+institution-file-scope = 评价范围有误：占星师
     .next = 请选择目录中的职业和一至五级
 
 # institution.file.sites
 institution-file-sites = 没有考点，或考点没有座位
     .next = 请至少填写一个有座位的考点
 
-# institution.file.stage
-institution-file-stage = 备案当前状态不允许此操作
-    .next = 请刷新后查看备案状态
+# institution.file.taken-over
+institution-file-taken-over = 既有备案只能由主管部门登记一次，并注明原决定文号
+    .next = 请按备案程序提交材料
 
 # institution.file.term
 institution-file-term = 备案截止日早于起始日
@@ -209,20 +221,108 @@ institution-file-too-long = 备案期限不得超过3年
     .next = 请缩短期限，到期前提交新的版本
 
 # institution.file.uscc
-institution-file-uscc = 统一社会信用代码有误：91330000TEST000000
+institution-file-uscc = 统一社会信用代码有误：长度 length
     .next = 请核对营业执照后重新填写
 
 # institution.file.uscc-taken
-institution-file-uscc-taken = 该统一社会信用代码已属于“91330000TEST000000”
+institution-file-uscc-taken = 该统一社会信用代码已属于“示例机构”
     .next = 请在该机构名下提交新的备案版本
 
+# institution.file.waiting
+institution-file-waiting = 第2版备案尚未决定
+    .next = 请等待决定后再提交新的版本
+
+# institution.publish.below-line
+institution-publish-below-line = 评审平均分59.50，低于60分
+    .next = 请不予备案并说明理由。
+
+# institution.publish.grave-finding
+institution-publish-grave-finding = 考点a有不符合项：没有设备
+    .next = 请整改后再次核查，或不予备案。
+
+# institution.publish.no-reason
+institution-publish-no-reason = 没有写明决定的理由
+    .next = 请写明理由。
+
 # institution.publish.prefix-taken
-institution-publish-prefix-taken = 证书编号前缀S000033000000已属于其他机构
+institution-publish-prefix-taken = 证书编号前缀S000023000001已属于其他机构
     .next = 请分配另一个前缀
 
 # institution.publish.same-person
 institution-publish-same-person = 提交与审批不能是同一人
     .next = 请由另一名工作人员审批
+
+# institution.publish.stage
+institution-publish-stage = 备案状态为“submitted”，不能作此决定
+    .next = 请先完成核对和评审。
+
+# institution.publish.stopped
+institution-publish-stopped = 该机构自2021-03-01起停止评价
+    .next = 请先恢复，或等待限制期满。
+
+# institution.publish.unreviewed
+institution-publish-unreviewed = 评审尚未完成：1份评审表未交，2名专家已评分
+    .next = 请等待或增补专家。
+
+# institution.publish.unvisited
+institution-publish-unvisited = 考点a尚未实地核查
+    .next = 请安排实地核查。
+
+# institution.review.no-reason
+institution-review-no-reason = 回避须说明理由
+    .next = 请填写理由。
+
+# institution.review.number
+institution-review-number = 评审专家将为2名，须为单数且不少于3名
+    .next = 请调整专家人数。
+
+# institution.review.office
+institution-review-office = apt_1今天不在专家聘期内，或已经指定
+    .next = 请先聘任，或更换专家。
+
+# institution.review.sites
+institution-review-sites = 须写明核查的考点，每条发现须对应考点并写明内容
+    .next = 请选择备案中的考点。
+
+# institution.review.stage
+institution-review-stage = 备案状态为“submitted”，不在评审中
+    .next = 请查看备案状态。
+
+# institution.review.stranger
+institution-review-stranger = 您不评审该备案，或已经回避
+    .next = 请与主管部门联系。
+
+# institution.review.tied
+institution-review-tied = apt_1与该机构有工作关系，应当回避
+    .next = 请更换专家。
+
+# institution.review.topics
+institution-review-topics = 须对每个评审项目评分一次
+    .next = 请逐项填写。
+
+# institution.stand.stopped
+institution-stand-stopped = 该机构自2021-03-01起暂停：整改
+    .next = 请等待恢复；考生可以申请退费。
+
+# institution.stop.already
+institution-stop-already = 该机构自2021-03-01起已经停止
+    .next = 请查看机构的公开页面。
+
+# institution.stop.no-reason
+institution-stop-no-reason = 没有填写原因
+    .next = 请填写原因，原因将公开。
+
+# institution.stop.not-suspended
+institution-stop-not-suspended = 该机构没有被暂停
+    .next = 无须恢复。
+
+# institution.stop.removed
+institution-stop-removed = 该机构于2021-03-01移出目录，不能恢复
+    .next = 限制期满后请重新提交备案。
+
+# institution.stop.stage
+institution-stop-stage = 备案状态为“submitted”，只有已公布的机构可以停止
+    .next = 请查看备案状态。
 
 # notification.print.nothing
 notification-print-nothing = 没有指明要打印的通知
@@ -231,6 +331,26 @@ notification-print-nothing = 没有指明要打印的通知
 # notification.see.before
 notification-see-before = 该通知已标为已读
     .next = 无需再办理
+
+# number.exhausted
+number-exhausted = 2021年三级/高级工剩余顺序号不足30个
+    .next = 请主管部门为该机构或考点再分配一个前缀，然后重新签发。
+
+# number.no-prefix
+number-no-prefix = 今日没有可用于该考点和证书种类的编号前缀
+    .next = 请主管部门分配前缀。
+
+# number.void.no-reason
+number-void-no-reason = 没有填写作废原因
+    .next = 请填写原因，原因将保留在号段中。
+
+# number.void.same-person
+number-void-same-person = 赋号人不能作废该编号
+    .next = 请由另一名工作人员办理。
+
+# number.void.stage
+number-void-stage = 证书状态为“released”，只有尚未签名的编号可以作废
+    .next = 已签名的证书请办理撤销。
 
 # panel.assign.candidate
 panel-assign-candidate = stf_1：本人是本场考生
@@ -371,6 +491,45 @@ plan-open-kind = 只有职业院校、技工院校和企业新型学徒制的培
 # plan.open.occupation
 plan-open-occupation = 目录中没有“占星师”这一职业
     .next = 请从目录中选择职业名称。
+# prefix.allocate.exited
+prefix-allocate-exited = 该机构的职业已于2021-03-01全部退出目录，不再分配职业资格前缀
+    .next = 请先转为社会培训评价组织。
+
+# prefix.allocate.full
+prefix-allocate-full = 以S000023开头的前缀已全部分配
+    .next = 请使用部里分配的机构代码。
+
+# prefix.allocate.not-filed
+prefix-allocate-not-filed = 该机构在2021-03-01及以后没有已公布的有效备案
+    .next = 请先公布备案。
+
+# prefix.allocate.past
+prefix-allocate-past = 前缀自今日或以后启用，不能早至2021-03-01
+    .next = 请更正启用日。
+
+# prefix.allocate.scheme
+prefix-allocate-scheme = 前缀不符合当日的编号规则：首字母 letter
+    .next = 请按编号规则填写。
+
+# prefix.allocate.site
+prefix-allocate-site = 备案中没有考点“z”
+    .next = 请选择备案中的考点。
+
+# prefix.allocate.taken
+prefix-allocate-taken = 前缀S000023000001已经分配
+    .next = 请分配另一个前缀。
+
+# prefix.end.day
+prefix-end-day = 停用日须为今日或以后，且不早于启用日2021-03-01
+    .next = 请更正停用日。
+
+# prefix.end.ended
+prefix-end-ended = 该前缀已于2021-03-01停用
+    .next = 无须再停用。
+
+# prefix.end.no-reason
+prefix-end-no-reason = 没有填写停用原因
+    .next = 请填写原因。
 
 # publicity.open-objection
 publicity-open-objection = 还有1项异议未处理
@@ -603,6 +762,10 @@ session-announce-seats = 考点只有30个座位，不能公告40个
 # session.announce.staff
 session-announce-staff = stf_1在考试日没有相应资格
     .next = 请更换人员或更新证卡
+
+# session.announce.stopped
+session-announce-stopped = 该机构自2020-09-30起停止评价：整改 to be mended
+    .next = 请等待恢复后再公告
 
 # session.announce.too-soon
 session-announce-too-soon = 距公告时间太短，最早2020-09-30开考

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 pub mod accept_enrolments;
+pub mod allocate_prefix;
 pub mod announce_session;
 pub mod answer_call;
 pub mod appoint_people;
@@ -18,6 +19,7 @@ pub mod assign_panel;
 pub mod cancel_session;
 pub mod carry_wishes;
 pub mod change_status;
+pub mod check_filing;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub mod file_institution;
@@ -39,9 +41,11 @@ pub mod record_written;
 pub mod refund_fee;
 pub mod register_staff;
 pub mod reject_enrolment;
+pub mod review_filing;
 pub mod run_pilot;
 pub mod select_organisations;
 pub mod status_lists;
+pub mod stop_institution;
 pub mod take_exit;
 pub mod warn_promises;
 

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::{path::Path, sync::Arc};
 
 mod accounts;
+mod admit;
 mod build;
 mod chance;
 mod people;

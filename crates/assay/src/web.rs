@@ -42,6 +42,7 @@ mod panel;
 mod people;
 mod pilots;
 mod plans;
+mod prefix;
 mod problem;
 mod record;
 mod rules;
@@ -146,7 +147,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
             "/api/v1/certificates/{number}".to_owned(),
             get(api::certificate),
         ),
-        ("/api/v1/directory".to_owned(), get(api::directory)),
+        ("/api/v1/directory".to_owned(), get(directory::json)),
         ("/api/v1/catalogue".to_owned(), get(api::catalogue)),
         ("/api/v1/rules".to_owned(), get(api::rules)),
     ];
@@ -156,6 +157,7 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     ));
     all.extend(acts::paths::<institution::InstitutionSheet>());
     all.extend(acts::paths::<filing::FilingSheet>());
+    all.extend(acts::paths::<prefix::PrefixSheet>());
     all.extend(acts::paths::<session::SessionSheet>());
     all.extend(acts::paths::<enrolment::EnrolmentSheet>());
     all.extend(acts::paths::<wallet::page::WalletSheet>());
@@ -184,6 +186,10 @@ pub fn router(portal: Portal) -> Router {
         .merge(interface)
         .merge(acts::pages::<institution::InstitutionSheet>())
         .merge(acts::pages::<filing::FilingSheet>())
+        .merge(acts::pages::<prefix::PrefixSheet>())
+        .route("/prefix/{id}/numbers.csv", get(prefix::numbers))
+        .route("/prefixes", get(prefix::list))
+        .route("/prefixes.csv", get(prefix::csv))
         .merge(acts::pages::<session::SessionSheet>())
         .merge(acts::pages::<enrolment::EnrolmentSheet>())
         .merge(acts::pages::<wallet::page::WalletSheet>())

@@ -6,7 +6,7 @@ use assay::app::{
     cancel_session::cancel_session,
     enrol_candidates::{Candidate, check_candidates, enrol_candidates},
     file_institution::file_institution,
-    publish_filing::{publish_filing, suspend_filing},
+    publish_filing::publish_filing,
     refund_fee::refund_fee,
     register_staff::{declare_recusal, register_staff},
     reject_enrolment::reject_enrolment,
@@ -53,6 +53,10 @@ fn whoever_filed_an_institution_does_not_publish_it() {
         let other = world.call("another", Role::Officer, date(2020, 2, 2));
         assert_eq!(code_of(publish_filing(&world.house, &other, &id)), "done");
     }
+}
+
+fn taken_over(filing: &mut Filing, prefix: &str) {
+    filing.dossier.taken_over.as_mut().unwrap().prefix = prefix.into();
 }
 
 #[test]
@@ -104,12 +108,12 @@ fn a_filing_is_checked_before_an_officer_sees_it() {
             "institution.file.term",
         );
         check(
-            &|_, filing| filing.prefix = "Y000023000001".into(),
+            &|_, filing| taken_over(filing, "Y000023000001"),
             "institution.file.prefix",
         );
         let late = |it: &mut Institution, filing: &mut Filing| {
             it.kind = InstitutionKind::Station;
-            filing.prefix = "08992999".into();
+            taken_over(filing, "08992999");
             filing.from = EXIT;
         };
         check(&late, "institution.file.exited");
@@ -124,7 +128,7 @@ fn a_prefix_stays_with_the_institution_that_had_it_first() {
         for day in [on, date(2020, 2, 3)] {
             let institution = World::institution_of(InstitutionKind::Social);
             let mut filing = World::filing_of(&institution, day);
-            filing.prefix = "S000023777777".into();
+            taken_over(&mut filing, "S000023777777");
             let id =
                 file_institution(&world.house, &world.officer(on), institution, filing).unwrap();
             let other = world.call("another", Role::Officer, day);
@@ -142,10 +146,16 @@ fn a_suspension_reaches_every_later_step_and_fees_go_back() {
         world.pay(&session, &who, date(2020, 6, 8)).unwrap();
         let on = date(2020, 7, 1);
         assert_eq!(refund(&world, &who[0], on), "fee.refund.no-right");
-        suspend_filing(&world.house, &world.officer(on), &world.filing, "违规").unwrap();
+        assay::app::stop_institution::suspend_filing(
+            &world.house,
+            &world.officer(on),
+            &world.filing,
+            "违规",
+        )
+        .unwrap();
         let again = world.session(CertificateKind::Qualification, 30);
         let announced = announce_session(&world.house, &world.examiner(on), again);
-        assert_eq!(code_of(announced), "session.announce.not-filed");
+        assert_eq!(code_of(announced), "session.announce.stopped");
         let enrolled = enrol_candidates(
             &world.house,
             &world.examiner(on),

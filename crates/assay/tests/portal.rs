@@ -374,7 +374,11 @@ fn an_officer_publishes_and_suspends_a_filing_and_writes_down_a_wish() {
         .unwrap();
         let path = format!("/filing/{id}");
         assert!(site.get("officer", "/to-do").body.contains(&path));
-        site.done("officer", &format!("{path}/publish"), &[]);
+        site.done(
+            "officer",
+            &format!("{path}/publish"),
+            &[("reason", "符合条件")],
+        );
     }
     for site in sites() {
         let session = site.world.announced(30);

@@ -8,6 +8,7 @@ use crate::{
     institution::Filing,
     law::Citation,
     pack::{At, Pack},
+    prefix::PrefixState,
     score::Tenths,
     session::{CertificateKind, Part, Session},
     staff::Duty,
@@ -53,6 +54,8 @@ pub struct GateFacts<'t> {
     pub hold: Option<&'t str>,
     /// Whether the sealed roster names the case; `None` while there is no roster.
     pub on_roster: Option<bool>,
+    /// The number prefix that would be used, with whether it may give numbers; `None` where none serves.
+    pub prefix: Option<(&'t str, PrefixState)>,
     /// Who proposes, and who gives the number.
     pub persons: (&'t str, &'t str),
 }

@@ -9,7 +9,16 @@ use crate::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod check;
+pub mod decide;
+pub mod dossier;
 pub mod file;
+pub mod kind;
+pub mod review;
+pub mod stop;
+
+pub use dossier::Dossier;
+pub use stop::Stop;
 
 /// What kind of institution appraises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,13 +103,18 @@ pub struct Site {
 }
 
 /// What an institution was filed for 备案, from a day to a day. A filing is never edited: a new version
-/// with a new first day is added, and everything later asks for the filing valid on its day.
+/// with a new first day is added, the old one still decides its old cases, and everything new asks for the
+/// version in force on its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
     /// Identifier, `fil_…`.
     pub id: Id<Filing>,
     /// Whose it is.
     pub institution: Id<Institution>,
+    /// Running number of the version, from 1; given when it is taken.
+    pub version: u32,
+    /// The version it takes the place of, if it is not the first.
+    pub supersedes: Option<Id<Filing>>,
     /// First day in force.
     pub from: Date,
     /// Last day in force.
@@ -111,17 +125,36 @@ pub struct Filing {
     pub sites: Vec<Site>,
     /// Fee per candidate, by level; the published standard, an upper bound.
     pub fees: Vec<(Level, Minor)>,
-    /// The prefix that the authority gave for certificate numbers, without year, level and serial.
-    pub prefix: String,
+    /// Everything else that was handed in.
+    pub dossier: Dossier,
     /// Where it stands.
     pub stage: FilingStage,
+    /// When the institution was stopped, since this version was published.
+    pub stops: Vec<Stop>,
 }
 
 /// Where a filing stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilingStage {
-    /// Handed in, not decided.
+    /// Handed in, not looked at.
     Submitted,
+    /// Something was missing: it came back, and a new version is handed in.
+    Returned {
+        /// The day.
+        on: Date,
+        /// Codes of what was missing.
+        missing: Vec<String>,
+    },
+    /// Nothing is missing: it waits for its review or its decision.
+    Complete {
+        /// The day.
+        on: Date,
+    },
+    /// Experts score it and visit its sites.
+    Reviewing {
+        /// Since when.
+        since: Date,
+    },
     /// Decided and in the public directory since a day.
     Published {
         /// The day of publication.
@@ -134,25 +167,64 @@ pub enum FilingStage {
         /// Why.
         reason: String,
     },
-    /// Published and then suspended: nothing new from that day on.
-    Suspended {
-        /// First day of the suspension.
-        on: Date,
-        /// Why.
-        reason: String,
-    },
+}
+
+impl FilingStage {
+    /// The word stored and shown for the stage.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Returned { .. } => "returned",
+            Self::Complete { .. } => "complete",
+            Self::Reviewing { .. } => "reviewing",
+            Self::Published { .. } => "published",
+            Self::Refused { .. } => "refused",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        match self {
+            Self::Submitted => Text::new("待核对材料", "waits for the check of completeness"),
+            Self::Returned { on, .. } => Text::new(
+                format!("{on}退回补正"),
+                format!("returned on {on}, incomplete"),
+            ),
+            Self::Complete { on } => {
+                Text::new(format!("{on}材料齐全"), format!("complete since {on}"))
+            }
+            Self::Reviewing { since } => {
+                Text::new(format!("{since}起评审"), format!("in review since {since}"))
+            }
+            Self::Published { on } => Text::new(format!("{on}公布"), format!("published on {on}")),
+            Self::Refused { on, reason } => Text::new(
+                format!("{on}不予备案：{reason}"),
+                format!("refused on {on}: {reason}"),
+            ),
+        }
+    }
 }
 
 impl Filing {
-    /// Whether the filing is in force on `day`: published by then, within its term, not suspended.
+    /// Whether the filing is in force on `day`: published by then, within its term, the institution not stopped.
     #[must_use]
     pub fn is_in_force_on(&self, day: Date) -> bool {
-        let published = match &self.stage {
-            FilingStage::Published { on } => *on <= day,
-            FilingStage::Suspended { on, .. } => day < *on,
-            FilingStage::Submitted | FilingStage::Refused { .. } => false,
-        };
-        published && self.from <= day && day <= self.until
+        let published = matches!(&self.stage, FilingStage::Published { on } if *on <= day);
+        published && self.from <= day && day <= self.until && self.stop_on(day).is_none()
+    }
+
+    /// What stops the institution on `day`, if anything does.
+    #[must_use]
+    pub fn stop_on(&self, day: Date) -> Option<&Stop> {
+        self.stops.iter().find(|stop| stop.covers(day))
+    }
+
+    /// Whether the public may see it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        matches!(self.stage, FilingStage::Published { .. })
     }
 
     /// Whether the filing covers the occupation at the level.
@@ -179,6 +251,13 @@ impl Filing {
     }
 }
 
+/// The version in force on a day: of several, the newest.
+#[must_use]
+pub fn in_force_on(filings: &[Filing], day: Date) -> Option<&Filing> {
+    let in_force = filings.iter().filter(|filing| filing.is_in_force_on(day));
+    in_force.max_by_key(|filing| filing.version)
+}
+
 impl Named for Institution {
     const PREFIX: &'static str = "ins_";
 }
@@ -195,3 +274,6 @@ impl Owned for Filing {
         Some(&self.institution)
     }
 }
+
+#[cfg(test)]
+mod tests;

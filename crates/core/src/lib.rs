@@ -25,6 +25,7 @@ pub mod pack;
 pub mod person;
 pub mod pilot;
 pub mod plan;
+pub mod prefix;
 pub mod refusal;
 pub mod score;
 pub mod selection;

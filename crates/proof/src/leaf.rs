@@ -25,11 +25,13 @@ pub enum LeafKind {
     ScoreSheet,
     /// A call for social organisations was published, or its result.
     Selection,
+    /// An institution was suspended, or removed from the directory, or may appraise again.
+    Stop,
 }
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Certificate,
         Self::Status,
         Self::StatusList,
@@ -40,6 +42,7 @@ impl LeafKind {
         Self::Acceptance,
         Self::ScoreSheet,
         Self::Selection,
+        Self::Stop,
     ];
 
     /// The word in the leaf.
@@ -56,6 +59,7 @@ impl LeafKind {
             Self::Acceptance => "acceptance",
             Self::ScoreSheet => "score-sheet",
             Self::Selection => "selection",
+            Self::Stop => "stop",
         }
     }
 }

@@ -4,9 +4,13 @@ create table number_series (
     prefix text not null,             -- of the institution
     year bigint not null,             -- of issue
     level text not null,              -- L5 to L1
+    stem text not null,               -- what every number of the series begins with
     last bigint not null,             -- serial given last
+    most bigint not null,             -- the last serial there can be
     constraint number_series_is_one primary key (prefix, year, level),
-    constraint number_series_has_room check (last <= 999999)
+    constraint number_series_stem_is_unique unique (stem),
+    constraint number_series_prefix_exists foreign key (prefix) references number_prefix (prefix),
+    constraint number_series_has_room check (last between 1 and most)
 );
 
 create table status_series (
@@ -29,14 +33,13 @@ create table certificate (
     level text not null,              -- L5 to L1
     kind text not null,               -- qualification or skill-level
     issued_on text not null,          -- day
-    stage text not null,              -- planned, signed, logged, released
+    stage text not null,              -- planned, signed, logged, released, void
     leaf bigint,                      -- place in the record
     released_at bigint,               -- microseconds since 1970 UTC
     status text not null,             -- valid, suspended, revoked, superseded, void; only the first two may change
     approved_by text not null,        -- account of the institution that proposed
     numbered_by text not null,        -- account of the authority that gave the number
     constraint certificate_number_is_unique unique (number, edition),
-    constraint certificate_is_once_per_enrolment unique (enrolment, edition),
     constraint certificate_place_is_its_own unique (institution, status_block, status_place),
     constraint certificate_place_is_in_its_list check (status_place >= 0 and status_place < 131072),
     constraint certificate_leaf_is_its_own unique (leaf),
@@ -44,6 +47,8 @@ create table certificate (
 );
 -- Of the editions of a number one is in force at the most.
 create unique index certificate_has_one_edition on certificate (number) where status <> 'superseded';
+-- A void number frees its enrolment for another certificate.
+create unique index certificate_is_once_per_enrolment on certificate (enrolment, edition) where stage <> 'void';
 create index certificate_by_stage on certificate (stage);
 create index certificate_by_person on certificate (person);
 

@@ -49,7 +49,7 @@ pub struct Certificate {
     pub credential: Option<Vec<u8>>,
     /// Place in the record, once it is logged.
     pub leaf: Option<u64>,
-    /// planned, signed, logged or released.
+    /// planned, signed, logged, released or void.
     pub stage: String,
     /// valid, suspended, revoked, superseded or void.
     pub status: String,
@@ -86,36 +86,6 @@ const OF_PERSON: &str =
     certificates!("c.person = $1 and c.stage = 'released' order by c.issued_on, c.number");
 
 impl Tx<'_> {
-    /// Takes the next `count` serials of a series; gives the first. Serials have no gaps: take as many as are planned
-    /// in the same transaction.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] when the series is full.
-    pub fn record_next_serials(
-        &mut self,
-        prefix: &str,
-        year: i16,
-        level: &str,
-        count: u32,
-    ) -> Result<u32, StoreError> {
-        let row = self.row(
-            "insert into number_series (prefix, year, level, last) values ($1, $2, $3, $4) \
-             on conflict (prefix, year, level) do update set last = number_series.last + $4 returning last",
-            &[
-                prefix.into(),
-                Value::Int(i64::from(year)),
-                level.into(),
-                count.into(),
-            ],
-        )?;
-        let last: u32 = row
-            .ok_or(StoreError::Stale {
-                what: "number series",
-            })?
-            .number("last")?;
-        Ok(last.saturating_sub(count) + 1)
-    }
-
     /// Takes the next `count` places in the status lists of an institution; gives the running number of the first.
     ///
     /// # Errors

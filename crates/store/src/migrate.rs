@@ -20,6 +20,9 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0088_create_notifications",
     "0089_keep_wishes",
     "0090_warn_of_promises",
+    "0093_create_reviews",
+    "0094_create_stops",
+    "0095_create_void_numbers",
     "0120_create_people",
     "0121_create_selection",
     "0122_create_guidance",
@@ -54,6 +57,12 @@ create trigger if not exists decided_proposal_is_not_updated before update on st
 create trigger if not exists proposal_is_not_deleted before delete on status_proposal begin select raise(abort, 'proposals are never deleted'); end;
 create trigger if not exists recall_step_is_not_updated before update on recall_step begin select raise(abort, 'steps of a recall are never changed'); end;
 create trigger if not exists recall_step_is_not_deleted before delete on recall_step begin select raise(abort, 'steps of a recall are never deleted'); end;
+create trigger if not exists filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing begin select raise(abort, 'a filing is never changed: a new version is added'); end;
+create trigger if not exists filing_is_not_deleted before delete on filing begin select raise(abort, 'filings are never deleted'); end;
+create trigger if not exists prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix begin select raise(abort, 'a prefix never moves'); end;
+create trigger if not exists prefix_is_not_deleted before delete on number_prefix begin select raise(abort, 'prefixes are never deleted'); end;
+create trigger if not exists void_number_is_not_updated before update on void_number begin select raise(abort, 'void numbers are never changed'); end;
+create trigger if not exists void_number_is_not_deleted before delete on void_number begin select raise(abort, 'void numbers are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -71,6 +80,11 @@ create or replace trigger final_status_is_not_updated before update of status on
 create or replace trigger decided_proposal_is_not_updated before update on status_proposal for each row when (old.stage <> 'open') execute function refuse_change();
 create or replace trigger proposal_is_not_deleted before delete on status_proposal for each row execute function refuse_change();
 create or replace trigger recall_step_is_not_changed before update or delete on recall_step for each row execute function refuse_change();
+create or replace trigger filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing for each row execute function refuse_change();
+create or replace trigger filing_is_not_deleted before delete on filing for each row execute function refuse_change();
+create or replace trigger prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix for each row execute function refuse_change();
+create or replace trigger prefix_is_not_deleted before delete on number_prefix for each row execute function refuse_change();
+create or replace trigger void_number_is_not_changed before update or delete on void_number for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -1,5 +1,8 @@
 //! Accept what came in: the application condition, the place, and the exit.
-use super::{Call, Done, Failure, found, perform, record_wish::on_roster, under};
+use super::{
+    Call, Done, Failure, found, perform, record_wish::on_roster, stop_institution::must_stand,
+    under,
+};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -48,6 +51,7 @@ pub fn accept_enrolments(
         &session.clone(),
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
+            must_stand(tx, house, call, &counted.session.institution)?;
             let mut room = counted.session.seats.saturating_sub(counted.taken);
             let waiting = tx.enrolments_of(&session)?;
             let waiting = waiting

@@ -4,6 +4,7 @@ use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     id::Id,
+    institution::in_force_on,
     session::{
         Session,
         announce::{AnnounceRefused, AnnounceSession, Available, announce},
@@ -40,13 +41,7 @@ pub fn announce_session(
                 &session.institution,
             )?;
             let staff = tx.staff_of(&session.institution)?;
-            let on = session.last_day().unwrap_or(call.today);
-            // Without a filing on the day the decision still says why: the oldest one speaks.
-            let filing = match tx.filing_on(&session.institution, on)? {
-                Some(filing) => Some(filing),
-                None => tx.filings_of(&session.institution)?.into_iter().next(),
-            };
-            let filing = filing.ok_or_else(|| refused(AnnounceRefused::NotFiled))?;
+            let filings = tx.filings_of(&session.institution)?;
             let elsewhere = tx.staff_elsewhere(&session.institution, &session.place())?;
             let available = Available {
                 staff: &staff,
@@ -55,11 +50,14 @@ pub fn announce_session(
             let announced = announce(
                 &permit,
                 institution.kind,
-                &filing,
+                &filings,
                 available,
                 &house.law.pack,
             )
             .map_err(refused)?;
+            let on = session.last_day().unwrap_or(call.today);
+            let filing =
+                in_force_on(&filings, on).ok_or_else(|| refused(AnnounceRefused::NotFiled))?;
             let text = format!(
                 "{} {} {} {} {:?}",
                 session.id, session.occupation, session.level, session.announced_on, session.parts

@@ -6,14 +6,14 @@ use assay_core::{
     id::Id,
     institution::{
         Filing, Institution,
-        file::{FileInstitution, file},
+        file::{FileInstitution, Known, file},
     },
 };
 use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
 
-/// Takes the filing of an institution; another person publishes it.
+/// Takes a new version of an institution's filing; it is checked, reviewed and decided by others.
 ///
 /// # Errors
 /// [`Failure::Refused`] with what is wrong in the filing.
@@ -42,15 +42,26 @@ pub(crate) fn take_filing(
     institution: &Institution,
     filing: &Filing,
 ) -> Result<Done<Id<Filing>>, Failure> {
+    // An institution that is known files under its own name and kind, whatever was given.
+    let kept = tx.institution(&institution.id)?;
+    let institution = kept.as_ref().unwrap_or(institution);
     let permit = authority::permit::<FileInstitution>(&call.actor, institution)?;
-    let holder = tx.institution_with(&institution.uscc)?;
+    let (holder, versions) = (
+        tx.institution_with(&institution.uscc)?,
+        tx.filings_of(&institution.id)?,
+    );
+    let known = Known {
+        holder: holder.as_ref(),
+        versions: &versions,
+        barred_until: tx.barred_until(&institution.uscc)?,
+    };
     let pack = &house.law.pack;
-    let filed = file(&permit, filing.clone(), holder.as_ref(), pack).map_err(refused)?;
+    let filed = file(&permit, filing.clone(), known, pack, call.today).map_err(refused)?;
     tx.record_file(&filed)?;
     Ok(Done {
         answer: filing.id.clone(),
         object: filing.id.to_string(),
         under: under(&house.law, "filing.in-force", call.today),
-        details: json!({"institution": institution.id, "kind": institution.kind}),
+        details: json!({"institution": institution.id, "kind": institution.kind, "version": filed.filing.version}),
     })
 }

@@ -1,5 +1,8 @@
 //! Hold an exam: seats and tickets, attendance, scores by two persons, the sealed sheet, the result.
-use super::{Call, Done, Failure, found, perform, record_wish::disposition, refused, under};
+use super::{
+    Call, Done, Failure, found, perform, record_wish::disposition, refused,
+    stop_institution::must_stand, under,
+};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -48,6 +51,7 @@ pub fn seat_session(
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
             authority::permit::<SeatSession>(&call.actor, &counted.session)?;
+            must_stand(tx, house, call, &counted.session.institution)?;
             stage(&counted.session, &SessionStage::Announced)?;
             let mut tickets = Vec::new();
             for kept in tx.enrolments_of(&session)? {
@@ -304,6 +308,7 @@ pub fn compute_results(
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
             authority::permit::<ComputeResults>(&call.actor, &counted.session)?;
+            must_stand(tx, house, call, &counted.session.institution)?;
             let SessionStage::Sealed { .. } = counted.session.stage else {
                 return Err(refused(ScoreRefused::Stage));
             };

@@ -1,6 +1,6 @@
 //! Issue certificates: gate → number → draft → check → *stored plan of the exact bytes* → signed → in the public
 //! record → released. [`carry_on`] does everything behind the plan; the normal path and recovery both call it.
-use super::{Call, Done, Failure, found, perform_in, sha256_of, status_lists, under};
+use super::{Call, Done, Failure, found, perform_in, refused, sha256_of, status_lists, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -8,8 +8,7 @@ use assay_core::{
     enrolment::Enrolment,
     id::Id,
     law::Citation,
-    level::Level,
-    number::compose,
+    number::{self, NumberRefused, Series},
     pack::At,
     person::Person,
     session::{Session, acts::IssueCertificates},
@@ -123,6 +122,7 @@ fn plan_session(
         held: Vec::new(),
     };
     let checks = checks(house, call);
+    let series = case.series(&house.law.pack, call.today);
     let mut cleared = Vec::new();
     for kept in case.passed() {
         let person = tx.person(&kept.enrolment.person)?;
@@ -139,11 +139,12 @@ fn plan_session(
             person,
         };
         // A draft is checked before a serial is taken: what cannot be signed takes no number.
+        let number = series.first().and_then(|series| series.number(1));
         let any = Given {
-            serial: 1,
+            number: number.ok_or_else(|| no_number(house, call, NumberRefused::NoPrefix))?,
             place: StatusPlace { block: 0, index: 0 },
         };
-        match one.draft(house, call, &case, any)?.check(&checks) {
+        match one.draft(house, call, &case, any).check(&checks) {
             Ok(_) => {
                 case.counted.counts.issued += 1;
                 cleared.push(one);
@@ -155,16 +156,17 @@ fn plan_session(
         }
     }
     if !cleared.is_empty() {
-        let level = case.counted.session.level;
-        let count = u32::try_from(cleared.len()).map_err(|_| full(level))?;
-        let (prefix, year) = (case.prefix(), call.today.year());
-        let first = tx.record_next_serials(prefix, year, level.id(), count)?;
+        let (series, first) = take_serials(tx, house, call, &series, &cleared)?;
         let institution = &case.counted.session.institution;
+        let count = u32::try_from(cleared.len()).unwrap_or(u32::MAX);
         let first_place = tx.record_next_places(institution, count)?;
         status_lists::begin(tx, house, institution, (first_place, count), call.now)?;
         for ((serial, running), one) in (first..).zip(first_place..).zip(&cleared) {
+            let number = series
+                .number(serial)
+                .ok_or_else(|| exhausted(house, call, &series, 1))?;
             let place = house.status_place(institution.as_str(), running);
-            let given = Given { serial, place };
+            let given = Given { number, place };
             issued
                 .numbers
                 .push(plan(tx, house, call, &case, one, given, &checks)?);
@@ -180,10 +182,39 @@ fn plan_session(
     })
 }
 
+/// Takes serials for everybody who is cleared, from the first series that has as many left.
+fn take_serials(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    series: &[Series],
+    cleared: &[Cleared],
+) -> Result<(Series, u32), Failure> {
+    let count = u32::try_from(cleared.len()).unwrap_or(u32::MAX);
+    for one in series {
+        if let Some(first) = tx.record_next_serials(one, count)? {
+            return Ok((one.clone(), first));
+        }
+    }
+    Err(match series.first() {
+        Some(first) => exhausted(house, call, first, count),
+        None => no_number(house, call, NumberRefused::NoPrefix),
+    })
+}
+
+fn exhausted(house: &House, call: &Call, series: &Series, count: u32) -> Failure {
+    let (year, level) = (series.year, series.level);
+    no_number(house, call, NumberRefused::Exhausted { count, year, level })
+}
+
+fn no_number(house: &House, call: &Call, why: NumberRefused) -> Failure {
+    refused(number::refused(why, &house.law.pack, call.today))
+}
+
 /// What a certificate is given before it is drafted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Given {
-    serial: u32,
+    number: String,
     place: StatusPlace,
 }
 
@@ -196,17 +227,8 @@ struct Cleared {
 }
 
 impl Cleared {
-    fn draft(
-        &self,
-        house: &House,
-        call: &Call,
-        case: &SessionCase,
-        given: Given,
-    ) -> Result<Draft, Failure> {
-        let session = &case.counted.session;
-        let number =
-            number(session, case, call, given.serial).ok_or_else(|| full(session.level))?;
-        Ok(Draft(facts(house, call, case, self, number, given.place)))
+    fn draft(&self, house: &House, call: &Call, case: &SessionCase, given: Given) -> Draft {
+        Draft(facts(house, call, case, self, given))
     }
 }
 
@@ -223,7 +245,8 @@ fn plan(
 ) -> Result<String, Failure> {
     let session = &case.counted.session;
     let (enrolment, person) = (&one.enrolment, &one.person);
-    let draft = one.draft(house, call, case, given)?;
+    let place = given.place;
+    let draft = one.draft(house, call, case, given);
     let number = draft.0.number.clone();
     let checked = match draft.check(checks) {
         Ok(checked) => checked,
@@ -243,7 +266,7 @@ fn plan(
         id: edge::fresh_id(call.now),
         number: number.clone(),
         edition: 1,
-        place: given.place,
+        place,
         enrolment: enrolment.id.clone(),
         session: session.id.clone(),
         institution: session.institution.clone(),
@@ -267,22 +290,6 @@ fn plan(
     Ok(number)
 }
 
-fn full(level: Level) -> Failure {
-    Failure::Store(StoreError::Unusable(format!(
-        "the number series of {level} is full or has no scheme"
-    )))
-}
-
-fn number(session: &Session, case: &SessionCase, call: &Call, serial: u32) -> Option<String> {
-    compose(
-        session.certificate,
-        case.prefix(),
-        call.today.year(),
-        session.level,
-        serial,
-    )
-}
-
 fn checks(house: &House, call: &Call) -> Checks {
     let pack = &house.law.pack;
     let words = pack
@@ -297,14 +304,7 @@ fn checks(house: &House, call: &Call) -> Checks {
     )
 }
 
-fn facts(
-    house: &House,
-    call: &Call,
-    case: &SessionCase,
-    one: &Cleared,
-    number: String,
-    place: StatusPlace,
-) -> Facts {
+fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, given: Given) -> Facts {
     let (enrolment, person) = (&one.enrolment, &one.person);
     let session = &case.counted.session;
     let pack = &house.law.pack;
@@ -319,7 +319,7 @@ fn facts(
     };
     Facts {
         kind: session.certificate,
-        number,
+        number: given.number,
         edition: 1,
         holder: person.name.clone(),
         document: person.document.masked(),
@@ -340,7 +340,7 @@ fn facts(
             .map(|(part, score, _)| (part, score.get()))
             .collect(),
         pass_mark: assay_core::gate::pass_mark(pack, session, call.today),
-        status: place,
+        status: given.place,
         gate_hash: hex::encode(Sha256::digest(&one.gate)),
         pack_hash: house.law.hash.clone(),
         under: cite(house, call, rule),

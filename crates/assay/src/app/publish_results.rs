@@ -1,5 +1,5 @@
 //! Put results on public notice, take objections, settle them, and close the notice.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, perform, refused, stop_institution::must_stand, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -33,6 +33,7 @@ pub fn publish_results(
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
             authority::permit::<PublishResults>(&call.actor, &counted.session)?;
+            must_stand(tx, house, call, &counted.session.institution)?;
             let SessionStage::Sealed { .. } = counted.session.stage else {
                 return Err(refused(PublicityRefused::Stage));
             };
@@ -145,6 +146,7 @@ pub fn close_publicity(
         move |tx, house, call| {
             let counted = found(tx.session(&session)?, "session", &session)?;
             authority::permit::<ClosePublicity>(&call.actor, &counted.session)?;
+            must_stand(tx, house, call, &counted.session.institution)?;
             let (_, until) = notice(&counted.session)?;
             let open = u32::try_from(tx.open_objections(&session)?.len()).unwrap_or(u32::MAX);
             may_close(until, open, call.today).map_err(refused)?;

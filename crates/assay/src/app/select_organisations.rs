@@ -120,7 +120,10 @@ pub fn name_experts(
 }
 
 /// An expert with the organisations they are tied to.
-fn candidacy(tx: &mut Tx<'_>, appointment: Appointment) -> Result<Candidacy, StoreError> {
+pub(crate) fn candidacy(
+    tx: &mut Tx<'_>,
+    appointment: Appointment,
+) -> Result<Candidacy, StoreError> {
     let mut tied_to: BTreeSet<String> = appointment.employer.iter().cloned().collect();
     for staff in tx.credentials_of(&appointment.person)? {
         let institution = tx.institution(&staff.institution)?;

@@ -1,5 +1,6 @@
 //! Builds the people and institutions of the demo world, through the same acts that people use.
 use super::{
+    admit::Admission,
     chance::Chance,
     people::{Invented, invent},
     plan::{InstitutionPlan, SessionPlan, fee},
@@ -14,7 +15,9 @@ use assay_core::{
     enrolment::{Enrolment, Stage},
     id::Id,
     identifier::uscc,
-    institution::{Filing, FilingStage, Institution, InstitutionKind, Scope, Site},
+    institution::{
+        Dossier, Filing, FilingStage, Institution, InstitutionKind, Scope, Site, dossier::TakenOver,
+    },
     level::Level,
     money::Minor,
     person::{Document, Person},
@@ -96,6 +99,7 @@ pub(super) fn stranger(now: i64) -> Person {
 /// Files, publishes and staffs an institution; filings of successors are renewed when their term ends.
 pub(super) fn build(
     house: &Arc<House>,
+    admission: &Admission,
     number: u32,
     plan: &InstitutionPlan,
 ) -> Result<Staffed, Failure> {
@@ -114,24 +118,16 @@ pub(super) fn build(
             (date(2024, 1, 4), date(2027, 1, 3)),
         ],
     };
-    for (from, until) in terms {
-        let filing = filing(&institution, plan, *from, *until);
-        let id = app::file_institution::file_institution(
-            house,
-            &call(
-                actor("officer-filing", Role::Officer),
-                *from,
-                &format!("file-{number}-{from}"),
-            ),
-            institution.clone(),
-            filing,
-        )?;
-        let officer = call(
-            actor("officer-directory", Role::Officer),
-            *from,
-            &format!("publish-{number}-{from}"),
-        );
-        app::publish_filing::publish_filing(house, &officer, &id)?;
+    for (version, (from, until)) in (1..).zip(terms) {
+        let filing = Filing {
+            version,
+            ..filing(&institution, plan, *from, *until)
+        };
+        if plan.kind == InstitutionKind::Station {
+            take_over(house, number, &institution, filing)?;
+        } else {
+            admission.admit(house, &institution, filing)?;
+        }
     }
     let mut members = Vec::new();
     let credentials: &[(Date, Date)] = match plan.kind {
@@ -151,7 +147,29 @@ pub(super) fn build(
     })
 }
 
-fn call(actor: Actor, today: Date, id: &str) -> Call {
+/// What a station was licensed for before the register was kept goes in as it was decided.
+fn take_over(
+    house: &Arc<House>,
+    number: u32,
+    institution: &Institution,
+    filing: Filing,
+) -> Result<(), Failure> {
+    let from = filing.from;
+    let files = call(
+        actor("officer-filing", Role::Officer),
+        from,
+        &format!("file-{number}-{from}"),
+    );
+    let id = app::file_institution::file_institution(house, &files, institution.clone(), filing)?;
+    let publishes = call(
+        actor("officer-directory", Role::Officer),
+        from,
+        &format!("publish-{number}-{from}"),
+    );
+    app::publish_filing::publish_filing(house, &publishes, &id).map(|_| ())
+}
+
+pub(super) fn call(actor: Actor, today: Date, id: &str) -> Call {
     Call {
         id: format!("demo-{id}"),
         actor,
@@ -167,17 +185,16 @@ fn filing(institution: &Institution, plan: &InstitutionPlan, from: Date, until: 
             level,
         })
     });
-    let prefix = match plan.kind {
-        // Place 08, city 99 (no such city), kind 2, institution.
-        InstitutionKind::Station => format!("08992{:03}", plan.number % 1000),
-        InstitutionKind::Employer => format!("Y0000{PROVINCE}{:06}", 900_000 + plan.number),
-        InstitutionKind::Social | InstitutionKind::College => {
-            format!("S0000{PROVINCE}{:06}", 900_000 + plan.number)
-        }
-    };
+    // Place 08, city 99 (no such city), kind 2, institution.
+    let taken_over = (plan.kind == InstitutionKind::Station).then(|| TakenOver {
+        decision: format!("许可证{:03}", plan.number % 1000),
+        prefix: format!("08992{:03}", plan.number % 1000),
+    });
     Filing {
         id: edge::fresh_id(edge::start_of(from)),
         institution: institution.id.clone(),
+        version: 1,
+        supersedes: None,
         from,
         until,
         scope: scope.collect(),
@@ -190,8 +207,12 @@ fn filing(institution: &Institution, plan: &InstitutionPlan, from: Date, until: 
             .into_iter()
             .map(|level| (level, fee(level)))
             .collect(),
-        prefix,
+        dossier: Dossier {
+            taken_over,
+            ..Dossier::default()
+        },
         stage: FilingStage::Submitted,
+        stops: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Plays the plan, day by day, through the same acts that people use.
 use super::{
+    admit::Admission,
     build::{self, Staffed},
     plan::{CandidatePlan, Plan, SessionPlan, Turn},
     summary::Summary,
@@ -92,9 +93,10 @@ impl<'t> Story<'t> {
             kept_back: None,
             summary: Summary::default(),
         };
+        let admission = Admission::new(house, plan)?;
         for (position, institution) in plan.institutions.iter().enumerate() {
             let number = u32::try_from(position).expect("institutions are few");
-            let staffed = build::build(house, number, institution)?;
+            let staffed = build::build(house, &admission, number, institution)?;
             story.staffed.push(staffed);
             for session in &institution.sessions {
                 let at = story.live.len();

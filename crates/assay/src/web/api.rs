@@ -137,25 +137,6 @@ pub(super) async fn certificate(
     })))
 }
 
-/// Every institution with its filings.
-pub(super) async fn directory(State(portal): State<Portal>) -> Result<Json<Value>, Problem> {
-    let all = portal
-        .read(|tx| {
-            let mut all = Vec::new();
-            for institution in tx.institutions()? {
-                let filings = tx.filings_of(&institution.id)?;
-                let filings: Vec<Value> = filings
-                    .iter()
-                    .map(|filing| json!({"from": filing.from.to_string(), "until": filing.until.to_string(), "prefix": filing.prefix, "scope": filing.scope}))
-                    .collect();
-                all.push(json!({"id": institution.id, "name": institution.name, "kind": institution.kind, "uscc": institution.uscc, "filings": filings}));
-            }
-            Ok(all)
-        })
-        .await?;
-    Ok(Json(json!({"institutions": all})))
-}
-
 /// The catalogue.
 pub(super) async fn catalogue(State(portal): State<Portal>) -> Json<Value> {
     let all: Vec<Value> = portal

@@ -4,7 +4,7 @@ use super::{
     acts::{
         Act, Asking, Given, Sheet, Stopped, Typed, Work,
         given::{self, list_of, object, text, unreadable},
-        people, plan,
+        people, plan, prefix, register,
         typed::Line,
     },
     session::sees,
@@ -16,6 +16,7 @@ use assay_core::{
     id::Id,
     institution::{Filing, FilingStage, Institution, InstitutionKind},
     money::Minor,
+    prefix::Prefix,
     session::{
         Assignment, CertificateKind, Part, Session, SessionStage, announce::AnnounceSession,
     },
@@ -35,12 +36,27 @@ pub(super) struct InstitutionSheet {
     /// The institution.
     pub(super) institution: Institution,
     filings: Vec<Filing>,
+    prefixes: Vec<Prefix>,
     sessions: Vec<CountedSession>,
     /// Its staff, with their names.
     pub(super) staff: Vec<(Staff, String)>,
 }
 
 impl InstitutionSheet {
+    /// Whether a version was ever published.
+    pub(super) fn is_published(&self) -> bool {
+        self.published().next().is_some()
+    }
+
+    /// The sites of the newest published version, with their names.
+    pub(super) fn sites(&self) -> Vec<(String, String)> {
+        let newest = self.published().max_by_key(|filing| filing.version);
+        let sites = newest.into_iter().flat_map(|filing| &filing.sites);
+        sites
+            .map(|site| (site.key.clone(), format!("{} {}", site.key, site.name.zh)))
+            .collect()
+    }
+
     fn published(&self) -> impl Iterator<Item = &Filing> {
         let is_published = |one: &&Filing| matches!(one.stage, FilingStage::Published { .. });
         self.filings.iter().filter(is_published)
@@ -67,6 +83,7 @@ impl Sheet for InstitutionSheet {
         }
         Ok(Some(Self {
             filings: tx.filings_of(&id)?,
+            prefixes: tx.prefixes_of(&id)?,
             sessions: tx.sessions_of(&id, SESSIONS_SHOWN)?,
             institution,
             staff,
@@ -76,6 +93,8 @@ impl Sheet for InstitutionSheet {
     fn acts() -> Vec<&'static Act<Self>> {
         vec![
             &ANNOUNCE,
+            &register::FILE,
+            &prefix::ALLOCATE,
             &people::REGISTER,
             &people::OWN_COURSE,
             &plan::OPEN,
@@ -94,7 +113,10 @@ impl Sheet for InstitutionSheet {
         html! {
             p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } }
             h2 { (reader.say("备案", "Filings")) }
-            ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (filing.from) " – " (filing.until) } } } }
+            ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (reader.say("第", "version ")) (filing.version) " · " (filing.from) " – " (filing.until) } " " (filing.stage.name().in_language(reader.language)) } } }
+            h2 { (reader.say("编号前缀", "Number prefixes")) }
+            @if self.prefixes.is_empty() { p { (reader.say("主管部门尚未分配前缀。", "The authority has allocated no prefix yet.")) } }
+            ul { @for one in &self.prefixes { li { a href={ "/prefix/" (one.text) } { code { (one.text) } } " · " (one.site.as_deref().unwrap_or(reader.say("全部考点", "all sites"))) } } }
             h2 { (reader.say("场次", "Sessions")) }
             @if self.sessions.is_empty() { p { (reader.say("还没有场次。", "There is no session yet.")) } }
             @else { div.scroll tabindex="0" { table {

@@ -1,7 +1,7 @@
 //! The description of the interface (OpenAPI 3.1).
 use super::{
     acts, enrolment::EnrolmentSheet, filing::FilingSheet, institution::InstitutionSheet,
-    session::SessionSheet, wallet::page::WalletSheet,
+    prefix::PrefixSheet, session::SessionSheet, wallet::page::WalletSheet,
 };
 use axum::Json;
 use serde_json::{Value, json};
@@ -50,7 +50,17 @@ pub(super) fn describe() -> Value {
                 "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["login", "password"], "properties": {"login": {"type": "string"}, "password": {"type": "string"}}}}}},
                 "responses": {"200": answer("The secret, and for how many seconds it lasts"), "401": problem(), "default": problem()},
             }},
-            "/api/v1/directory": plain("Institutions with their filings"),
+            "/api/v1/directory": {"get": {
+                "summary": "Institutions with every version of their filings, stops and number prefixes",
+                "parameters": [
+                    text("q", "query", "Part of the name or the organisation code"),
+                    text("occupation", "query", "Part of the Chinese name of an occupation"),
+                    text("province", "query", "Two digits"),
+                    text("kind", "query", "employer, social, college or station"),
+                    text("state", "query", "in-force, suspended, removed, ahead, over or unpublished"),
+                ],
+                "responses": {"200": answer("The institutions"), "default": problem()},
+            }},
             "/api/v1/catalogue": plain("Occupations with the day they left the catalogue"),
             "/api/v1/rules": plain("Rules with value, source and certainty"),
         },
@@ -79,6 +89,7 @@ pub(super) fn describe() -> Value {
     let acts = acts::described::<InstitutionSheet>()
         .into_iter()
         .chain(acts::described::<FilingSheet>())
+        .chain(acts::described::<PrefixSheet>())
         .chain(acts::described::<SessionSheet>())
         .chain(acts::described::<EnrolmentSheet>())
         .chain(acts::described::<WalletSheet>())

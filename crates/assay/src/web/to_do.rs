@@ -75,14 +75,19 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
     let words = ("待打印的信函", "letters to print");
     list.push(Waiting::all(words, letters).at("/letters/open".to_owned(), "/letters/open"));
-    for institution in tx.institutions()? {
-        for filing in tx.filings_of(&institution.id)? {
-            if filing.stage == FilingStage::Submitted {
-                let words = ("待审批的备案", "a filing that waits for a decision");
-                let path = format!("/filing/{}", filing.id);
-                list.push(Waiting::all(words, 1).at(path, &institution.name.zh));
-            }
-        }
+    for filing in tx.waiting_filings()? {
+        let words = match filing.stage {
+            FilingStage::Submitted => ("待核对的备案", "a filing to check for completeness"),
+            FilingStage::Complete { .. } => (
+                "待评审或决定的备案",
+                "a filing to have reviewed or to decide",
+            ),
+            _ => ("评审中的备案", "a filing in review"),
+        };
+        let path = format!("/filing/{}", filing.id);
+        let name = tx.institution(&filing.institution)?;
+        let name = name.map(|one| one.name.zh).unwrap_or_default();
+        list.push(Waiting::all(words, 1).at(path, name));
     }
     let ended = tx.sessions_in("final", SESSIONS_MAX)?;
     let groups: Vec<Passed> = ended
@@ -127,6 +132,19 @@ fn promises(
         list.push(Waiting::all(words, risks).at(format!("/plan/{}", one.plan.id), name));
     }
     Ok(())
+}
+
+/// For an expert: filings to score and to visit.
+fn of_an_expert(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreError> {
+    let filings = match &actor.person {
+        Some(person) => tx.filings_to_review(person)?,
+        None => Vec::new(),
+    };
+    let words = ("待评审的备案", "a filing to review");
+    let waiting = filings
+        .into_iter()
+        .map(|id| Waiting::all(words, 1).at(format!("/filing/{id}"), id.to_string()));
+    Ok(waiting.collect())
 }
 
 /// For an institution: the next step of each session.
@@ -178,6 +196,7 @@ fn waiting(tx: &mut Tx<'_>, actor: &Actor, today: Date) -> Result<Vec<Waiting>, 
         (Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System, _) => {
             of_the_authority(tx)?
         }
+        (Role::Expert, _) => of_an_expert(tx, actor)?,
         (_, Some(institution)) => of_an_institution(tx, institution, today)?,
         (_, None) => Vec::new(),
     };

@@ -5,7 +5,7 @@ use crate::{
 };
 use assay::app::{
     announce_session::announce_session, enrol_candidates::enrol_candidates,
-    publish_filing::suspend_filing, take_exit::take_due_exits, warn_promises::warn_promises,
+    stop_institution::suspend_filing, take_exit::take_due_exits, warn_promises::warn_promises,
 };
 use assay_core::{
     authority::Role,

@@ -138,7 +138,7 @@ fn where_the_institution_cannot_go_on_silence_means_the_fee_back() {
         carry(&world, EXIT);
         let call = world.officer(date(2020, 10, 20));
         let why = "停业".to_owned();
-        assay::app::publish_filing::suspend_filing(&world.house, &call, &world.filing, &why)
+        assay::app::stop_institution::suspend_filing(&world.house, &call, &world.filing, &why)
             .unwrap();
         carry(&world, date(2020, 11, 5));
         let kept = world

@@ -19,7 +19,9 @@ use assay_core::{
     enrolment::Enrolment,
     id::Id,
     identifier::{resident_id, uscc},
-    institution::{Filing, FilingStage, Institution, InstitutionKind, Scope, Site},
+    institution::{
+        Dossier, Filing, FilingStage, Institution, InstitutionKind, Scope, Site, dossier::TakenOver,
+    },
     level::Level,
     money::Minor,
     person::{Document, Person},
@@ -203,6 +205,8 @@ impl World {
         Filing {
             id: edge::fresh_id(edge::start_of(from)),
             institution: institution.id.clone(),
+            version: 1,
+            supersedes: None,
             from,
             until: date(2022, 12, 31),
             scope: vec![Scope {
@@ -222,12 +226,19 @@ impl World {
                 },
             ],
             fees: vec![(Level::L3, FEE)],
-            prefix: match institution.kind {
-                InstitutionKind::Station => format!("08992{:03}", number % 1000),
-                InstitutionKind::Employer => format!("Y000023{number:06}"),
-                _ => format!("S000023{number:06}"),
+            dossier: Dossier {
+                taken_over: Some(TakenOver {
+                    decision: "旧备案".into(),
+                    prefix: match institution.kind {
+                        InstitutionKind::Station => format!("08992{:03}", number % 1000),
+                        InstitutionKind::Employer => format!("Y000023{number:06}"),
+                        _ => format!("S000023{number:06}"),
+                    },
+                }),
+                ..Dossier::default()
             },
             stage: FilingStage::Submitted,
+            stops: vec![],
         }
     }
 

@@ -1,8 +1,8 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
 use crate::{
-    archive, enrolment, exit, guidance, institution, notification, objection, pilot, plan, score,
-    selection, session, staff, status, wallet,
+    archive, enrolment, exit, guidance, institution, notification, number, objection, pilot, plan,
+    prefix, score, selection, session, staff, status, wallet,
 };
 
 /// An action as the table of permissions lists it.
@@ -26,8 +26,18 @@ pub const fn listed<A: Action>() -> Listed {
 /// Every action, in the order of a certificate's life.
 pub const ACTIONS: &[Listed] = &[
     listed::<institution::file::FileInstitution>(),
-    listed::<institution::file::PublishFiling>(),
-    listed::<institution::file::SuspendFiling>(),
+    listed::<institution::check::CheckFiling>(),
+    listed::<institution::review::NameReviewers>(),
+    listed::<institution::review::ScoreFiling>(),
+    listed::<institution::review::VisitSites>(),
+    listed::<institution::decide::PublishFiling>(),
+    listed::<institution::decide::RefuseFiling>(),
+    listed::<institution::stop::SuspendFiling>(),
+    listed::<institution::stop::LiftSuspension>(),
+    listed::<institution::stop::RemoveInstitution>(),
+    listed::<prefix::allocate::AllocatePrefix>(),
+    listed::<prefix::end::EndPrefix>(),
+    listed::<number::void::VoidNumber>(),
     listed::<staff::RegisterStaff>(),
     listed::<staff::declare::DeclareRecusal>(),
     listed::<staff::card::RecordCard>(),

@@ -6,7 +6,7 @@ use crate::{
     eligibility::Condition,
     id::Id,
     identifier::resident_id,
-    institution::{Filing, Institution, InstitutionKind},
+    institution::{Filing, Institution, kind::Appraises},
     money::Minor,
     pack::{At, Pack},
     person::Person,
@@ -416,12 +416,13 @@ fn weigh(
         return Err(FormRefused::Twice);
     }
     let own = &stand.institution.uscc;
-    let belongs = match (stand.institution.kind, &form.origin) {
-        (InstitutionKind::Employer, Origin::EmployedBy(uscc))
-        | (InstitutionKind::College, Origin::StudentOf(uscc)) => uscc == own,
-        (InstitutionKind::Employer | InstitutionKind::College, _) => false,
-        (InstitutionKind::Social | InstitutionKind::Station, _) => true,
+    let origin = match &form.origin {
+        Origin::EmployedBy(uscc) if uscc == own => Appraises::OwnStaff,
+        Origin::StudentOf(uscc) if uscc == own => Appraises::OwnStudents,
+        _ => Appraises::Public,
     };
+    let terms = law.kind_on(stand.institution.kind, today);
+    let belongs = terms.is_some_and(|terms| terms.appraises.admits(origin));
     if !belongs {
         return Err(FormRefused::Origin);
     }

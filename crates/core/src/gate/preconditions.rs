@@ -3,6 +3,7 @@ use super::{Gate, GateFacts, Precondition, accepted_on, at, needs_roster};
 use crate::{
     law::Citation,
     pack::{At, Pack, value::Value},
+    prefix::PrefixState,
     session::CertificateKind,
     text::Text,
 };
@@ -133,16 +134,26 @@ fn institution(list: &mut List<'_>) {
         found,
         session.seats <= seats,
     );
-    let suspended = filing.is_some_and(|filing| matches!(filing.stage, crate::institution::FilingStage::Suspended { on, .. } if on <= list.facts.today));
+    let stop = filing.and_then(|filing| filing.stop_on(list.facts.today));
+    let found = stop.map_or_else(
+        || Text::new("没有停止", "not stopped"),
+        |stop| {
+            let (zh, en) = stop.kind.name();
+            Text::new(
+                format!("自{}起{zh}：{}", stop.from, stop.reason),
+                format!("{en} since {}: {}", stop.from, stop.reason),
+            )
+        },
+    );
     list.add(
         "institution.not-suspended",
-        "filing.in-force",
+        "filing.stopped",
         (
-            "发证日机构未被暂停",
-            "the institution is not suspended on the day of issue",
+            "发证日机构未被暂停或移出目录",
+            "the institution is neither suspended nor removed on the day of issue",
         ),
-        yes_no(!suspended),
-        !suspended,
+        found,
+        stop.is_none(),
     );
 }
 
@@ -388,13 +399,34 @@ fn issue(list: &mut List<'_>) {
             named,
         );
     }
-    let prefix = facts.filing.is_some_and(|filing| !filing.prefix.is_empty());
+    let (alive, found) = match facts.prefix {
+        None => (false, Text::new("没有可用的前缀", "no prefix serves")),
+        Some((text, PrefixState::Alive)) => (true, Text::new(text, text)),
+        Some((text, PrefixState::RosterOnly { since })) => (
+            facts.on_roster == Some(true),
+            Text::new(
+                format!("{text}，自{since}起只用于封存名册"),
+                format!("{text}, only for sealed rosters since {since}"),
+            ),
+        ),
+        Some((text, PrefixState::NotYet)) => (
+            false,
+            Text::new(format!("{text}尚未启用"), format!("{text} has not begun")),
+        ),
+        Some((text, PrefixState::Ended { on })) => (
+            false,
+            Text::new(
+                format!("{text}已于{on}停用"),
+                format!("{text} ended on {on}"),
+            ),
+        ),
+    };
     list.add(
         "number.prefix",
-        "filing.in-force",
+        "prefix.allocated",
         ("编号前缀有效", "the number prefix is alive"),
-        yes_no(prefix),
-        prefix,
+        found,
+        alive,
     );
     let (proposes, numbers) = facts.persons;
     let found = Text::new(

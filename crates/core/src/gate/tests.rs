@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     id::Id,
-    institution::{FilingStage, Scope, Site},
+    institution::{FilingStage, Scope, Site, Stop, stop::StopKind},
     level::Level,
     money::Minor,
     pack::Pack,
@@ -41,6 +41,8 @@ fn filing() -> Filing {
     Filing {
         id: Id::of(3),
         institution: Id::of(2),
+        version: 1,
+        supersedes: None,
         from: date(2021, 1, 4),
         until: date(2024, 1, 3),
         scope: vec![Scope {
@@ -53,7 +55,8 @@ fn filing() -> Filing {
             seats: 30,
         }],
         fees: vec![(Level::L3, Minor(28_000))],
-        prefix: "S000023999001".into(),
+        dossier: crate::institution::Dossier::default(),
+        stops: vec![],
         stage: FilingStage::Published {
             on: date(2021, 1, 4),
         },
@@ -113,6 +116,7 @@ fn check(change: impl Fn(&mut GateFacts<'_>), expected: &[&str]) {
         },
         hold: None,
         on_roster: None,
+        prefix: Some(("S000023999001", PrefixState::Alive)),
         persons: ("examiner", "officer"),
     };
     change(&mut facts);
@@ -138,12 +142,13 @@ fn when_everything_holds_the_gate_is_open() {
 fn one_failing_precondition_is_named() {
     check(
         |facts| facts.filing = None,
-        &[
-            "institution.filed",
-            "institution.scope",
-            "site.seats",
-            "number.prefix",
-        ],
+        &["institution.filed", "institution.scope", "site.seats"],
+    );
+    check(|facts| facts.prefix = None, &["number.prefix"]);
+    let on = date(2021, 5, 24);
+    check(
+        |facts| facts.prefix = Some(("S000023999001", PrefixState::Ended { on })),
+        &["number.prefix"],
     );
     check(|facts| facts.identified = false, &["person.identified"]);
     check(
@@ -181,6 +186,30 @@ fn one_failing_precondition_is_named() {
 }
 
 #[test]
+fn a_stopped_institution_issues_nothing_until_it_is_lifted() {
+    let stopped = |lifted_on| Filing {
+        stops: vec![Stop {
+            kind: StopKind::Suspension,
+            from: date(2021, 5, 25),
+            lifted_on,
+            reason: "整改".into(),
+            barred_until: None,
+        }],
+        ..filing()
+    };
+    let with = |lifted_on| {
+        let filing: &'static Filing = Box::leak(Box::new(stopped(lifted_on)));
+        move |facts: &mut GateFacts<'_>| facts.filing = Some(filing)
+    };
+    check(with(None), &["institution.not-suspended"]);
+    check(
+        with(Some(date(2021, 5, 26))),
+        &["institution.not-suspended"],
+    );
+    check(with(Some(date(2021, 5, 25))), &[]);
+}
+
+#[test]
 fn an_unpaid_fee_holds_the_certificate() {
     let unpaid = Enrolment {
         paid: Minor(0),
@@ -206,6 +235,19 @@ fn after_the_exit_a_qualification_needs_the_roster() {
         }
     };
     check(with(Some(true)), &[]);
+    let since = date(2020, 12, 31);
+    let old_prefix = |on_roster| {
+        let roster = with(on_roster);
+        move |facts: &mut GateFacts<'_>| {
+            roster(facts);
+            facts.prefix = Some(("08992001", PrefixState::RosterOnly { since }));
+        }
+    };
+    check(old_prefix(Some(true)), &[]);
+    check(
+        old_prefix(Some(false)),
+        &["transition.roster", "number.prefix"],
+    );
     check(with(Some(false)), &["transition.roster"]);
     check(with(None), &["transition.roster"]);
 }

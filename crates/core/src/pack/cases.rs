@@ -149,6 +149,15 @@ fn try_value(pack: &Pack, id: &str, value: &Value, example: &Example) -> Result<
             super::value::Means::Continue => "continue",
             super::value::Means::Refund => "refund",
         }}),
+        Value::Institution {
+            letters, appraises, ..
+        } => {
+            let origin = given(example, "origin")?;
+            let origin: crate::institution::kind::Appraises =
+                serde_json::from_value(origin).map_err(|error| error.to_string())?;
+            let letter: String = letters.chars().take(1).collect();
+            json!({"may": appraises.admits(origin), "letter": letter})
+        }
         Value::Transition {} => {
             let found = dispose_example(pack, example)?;
             if found["rule"] != id {

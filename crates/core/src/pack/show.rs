@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     law::{Certainty, Citation, Rule},
+    session::CertificateKind,
     text::{Language, Text},
 };
 
@@ -58,6 +59,38 @@ pub fn value(value: &Value) -> Text {
         Value::Silence {
             means: Means::Refund,
         } => Text::new("退费", "the fee goes back"),
+        Value::Institution {
+            letters,
+            appraises,
+            admission,
+            issues,
+            years,
+        } => {
+            let (whom, how) = (appraises.name(), admission.name());
+            let issued = match issues {
+                CertificateKind::Qualification => {
+                    Text::new("颁发职业资格证书", "qualification certificate")
+                }
+                CertificateKind::SkillLevel => {
+                    Text::new("颁发职业技能等级证书", "skill level certificate")
+                }
+            };
+            let letters = if letters.is_empty() { "--" } else { letters };
+            let term = match years {
+                0 => Text::new("至退出目录为止", "until the exit"),
+                years => Text::new(format!("{years}年"), format!("{years} years")),
+            };
+            Text::new(
+                format!(
+                    "编号首字母{letters}；评价{}；{}；{}；期限{}",
+                    whom.zh, how.zh, issued.zh, term.zh
+                ),
+                format!(
+                    "letter {letters}; appraises {}; admitted by {}; issues the {}; term {}",
+                    whom.en, how.en, issued.en, term.en
+                ),
+            )
+        }
     }
 }
 

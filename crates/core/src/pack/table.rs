@@ -361,6 +361,10 @@ pub struct Scheme {
     pub until: Option<toml::value::Datetime>,
     /// Number of characters.
     pub length: u32,
+    /// Characters of the prefix, which the authority gives.
+    pub prefix_length: usize,
+    /// Digits of the serial, which runs from 1.
+    pub serial_length: u32,
     /// Where it is written.
     pub source: Citation,
     /// How sure it is.

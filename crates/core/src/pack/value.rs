@@ -71,6 +71,19 @@ pub enum Value {
         /// `continue` or `refund`.
         means: Means,
     },
+    /// What a kind of institution may do.
+    Institution {
+        /// Letters that its certificate numbers may begin with, the usual one first; empty where they begin with digits.
+        letters: String,
+        /// Whom it may appraise.
+        appraises: crate::institution::kind::Appraises,
+        /// How it is admitted.
+        admission: crate::institution::kind::Admission,
+        /// What it issues.
+        issues: crate::session::CertificateKind,
+        /// Longest term of a filing; 0 where it ends with the exit.
+        years: u32,
+    },
 }
 
 /// What silence means.
@@ -110,7 +123,8 @@ impl Value {
             | Self::Level { .. }
             | Self::Stated {}
             | Self::Transition {}
-            | Self::Silence { .. } => None,
+            | Self::Silence { .. }
+            | Self::Institution { .. } => None,
         }
     }
 

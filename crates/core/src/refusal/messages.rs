@@ -6,8 +6,7 @@ use crate::{
     decision::{Refusal, Words},
     enrolment, guidance, institution,
     law::Citation,
-    level::Level,
-    notification, objection, pilot, plan, score, selection, session, staff, status,
+    notification, number, objection, pilot, plan, prefix, score, selection, session, staff, status,
     text::Text,
     transition::Disposition,
     wallet,
@@ -33,7 +32,16 @@ const DAY: Date = Date::constant(2020, 9, 30);
 
 /// Every verb, in the order of a certificate's life. A test finds the one that is missing.
 pub const VERBS: &[Verb] = &[
-    filing,
+    of::<institution::file::FileRefused>,
+    of::<institution::check::CheckRefused>,
+    of::<institution::review::ReviewRefused>,
+    of::<institution::decide::DecideRefused>,
+    of::<institution::stop::StopRefused>,
+    of::<institution::stop::StandRefused>,
+    of::<prefix::allocate::AllocateRefused>,
+    of::<prefix::end::EndRefused>,
+    of::<number::NumberRefused>,
+    of::<number::void::VoidRefused>,
     announce,
     of::<session::cancel::CancelRefused>,
     of::<enrolment::form::FormRefused>,
@@ -94,29 +102,6 @@ fn exited() -> (Text, Citation) {
     (say, under)
 }
 
-fn filing() -> Vec<Words> {
-    use institution::file::FilingRefused as No;
-    words(vec![
-        No::Uscc("91330000TEST000000".to_owned()),
-        No::ForbiddenWord("中华".to_owned()),
-        No::Scope("电工".to_owned()),
-        No::Sites,
-        No::Term,
-        No::Prefix("S000033000000".to_owned()),
-        No::Stage,
-        No::SamePerson,
-        No::UsccTaken("91330000TEST000000".to_owned()),
-        No::PrefixTaken("S000033000000".to_owned()),
-        No::Province("33".to_owned()),
-        No::Fee(Level::L3),
-        No::TooLong { years: 3 },
-        No::Exited {
-            occupation: "电工".to_owned(),
-            on: DAY,
-        },
-    ])
-}
-
 fn announce() -> Vec<Words> {
     use session::announce::AnnounceRefused as No;
     let (say, under) = exited();
@@ -124,6 +109,10 @@ fn announce() -> Vec<Words> {
         No::Exited { say, under },
         No::AccessType("焊工".to_owned()),
         No::NotFiled,
+        No::Stopped {
+            since: DAY,
+            reason: "整改 to be mended".to_owned(),
+        },
         No::Kind,
         No::Seats { asked: 40, has: 30 },
         No::Fee,

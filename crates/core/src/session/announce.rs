@@ -4,7 +4,7 @@ use crate::{
     authority::{Action, Permit, Role},
     decision::{Decided, Refusal, Words},
     id::Id,
-    institution::{Filing, InstitutionKind},
+    institution::{Filing, InstitutionKind, in_force_on},
     law::Citation,
     pack::{At, Pack},
     staff::{Duty, Staff},
@@ -34,6 +34,13 @@ pub enum AnnounceRefused {
     AccessType(String),
     /// No filing in force covers occupation, level and days.
     NotFiled,
+    /// The institution is suspended, or removed from the directory.
+    Stopped {
+        /// Since when.
+        since: jiff::civil::Date,
+        /// Why.
+        reason: String,
+    },
     /// The kind of institution does not issue this kind of certificate.
     Kind,
     /// The site is unknown or has fewer seats.
@@ -99,6 +106,14 @@ impl Refusal for AnnounceRefused {
                         .to_owned(),
                 ),
                 ("请先办理备案或变更范围", "file first, or change the scope"),
+            ),
+            Self::Stopped { since, reason } => Words::new(
+                "session.announce.stopped",
+                (
+                    format!("该机构自{since}起停止评价：{reason}"),
+                    format!("the institution is stopped since {since}: {reason}"),
+                ),
+                ("请等待恢复后再公告", "wait until the suspension is lifted"),
             ),
             Self::Kind => Words::new(
                 "session.announce.kind",
@@ -200,29 +215,21 @@ pub struct Available<'t> {
     pub elsewhere: &'t [(Id<Staff>, jiff::civil::Date)],
 }
 
-/// Decides whether a session is announced.
+/// Decides whether a session is announced. `filings` are the institution's versions: the one in force on the exam
+/// days decides.
 ///
 /// # Errors
 /// [`AnnounceRefused`], the first thing that does not hold.
 pub fn announce(
     permit: &Permit<'_, AnnounceSession>,
     kind: InstitutionKind,
-    filing: &Filing,
+    filings: &[Filing],
     staff: Available<'_>,
     pack: &Pack,
 ) -> Result<Decided<Session>, AnnounceRefused> {
     let session = permit.on();
     may_begin(session, kind, pack)?;
-    let days_fit = session
-        .parts
-        .iter()
-        .all(|(_, on)| filing.is_in_force_on(*on));
-    if !days_fit
-        || !filing.covers(&session.occupation, session.level)
-        || !filing.is_in_force_on(session.announced_on)
-    {
-        return Err(AnnounceRefused::NotFiled);
-    }
+    let filing = filed(session, filings)?;
     let has = filing.site(&session.site).map_or(0, |site| site.seats);
     if session.seats == 0 || session.seats > has {
         return Err(AnnounceRefused::Seats {
@@ -265,6 +272,26 @@ pub fn announce(
     }
     everybody_can(session, staff)?;
     Ok(Decided::new(session.clone()))
+}
+
+/// The version in force on the exam days that covers the session, if the institution may announce today.
+fn filed<'t>(session: &Session, filings: &'t [Filing]) -> Result<&'t Filing, AnnounceRefused> {
+    let today = session.announced_on;
+    if in_force_on(filings, today).is_none() {
+        let stopped = filings.iter().find_map(|filing| filing.stop_on(today));
+        return Err(
+            stopped.map_or(AnnounceRefused::NotFiled, |stop| AnnounceRefused::Stopped {
+                since: stop.from,
+                reason: stop.reason.clone(),
+            }),
+        );
+    }
+    let on = session.last_day().unwrap_or(today);
+    let filing = in_force_on(filings, on).ok_or(AnnounceRefused::NotFiled)?;
+    let mut days = session.parts.iter();
+    let fits = days.all(|(_, on)| filing.is_in_force_on(*on))
+        && filing.covers(&session.occupation, session.level);
+    fits.then_some(filing).ok_or(AnnounceRefused::NotFiled)
 }
 
 /// Whether every part has somebody, everybody is qualified for their duty, and nobody is in two places.
@@ -315,11 +342,8 @@ pub fn duty_day(session: &Session, duty: Duty) -> Option<jiff::civil::Date> {
 }
 
 fn may_begin(session: &Session, kind: InstitutionKind, pack: &Pack) -> Result<(), AnnounceRefused> {
-    let fits = match session.certificate {
-        CertificateKind::Qualification => kind == InstitutionKind::Station,
-        CertificateKind::SkillLevel => kind != InstitutionKind::Station,
-    };
-    if !fits {
+    let terms = pack.kind_on(kind, session.announced_on);
+    if terms.is_none_or(|terms| terms.issues != session.certificate) {
         return Err(AnnounceRefused::Kind);
     }
     let Some(occupation) = pack.catalogue.find(&session.occupation) else {

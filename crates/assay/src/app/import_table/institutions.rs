@@ -7,8 +7,11 @@ use crate::{
     table::Fault,
 };
 use assay_core::{
-    authority::Action,
-    institution::{Filing, FilingStage, Institution, Scope, Site, file::FileInstitution},
+    authority::{Action, Role},
+    institution::{
+        Dossier, Filing, FilingStage, Institution, Scope, Site, dossier::TakenOver,
+        file::FileInstitution,
+    },
     money::Minor,
     text::Text,
 };
@@ -138,19 +141,34 @@ fn file(at: &mut At<'_, '_>, uscc: &str, of: Fields<'_>, row: u64) -> Result<(),
     let filing = Filing {
         id: edge::fresh_id(at.call.now),
         institution: institution.id.clone(),
+        version: 1,
+        supersedes: None,
         from: of.first.from,
         until: of.first.until,
         scope: of.scope,
         sites: of.sites,
         fees: of.fees.into_iter().collect(),
-        prefix: of.first.prefix.clone(),
+        // What stands in a table was decided before: it goes in as the authority's earlier decision.
+        dossier: Dossier {
+            taken_over: Some(TakenOver {
+                decision: "导入 import".to_owned(),
+                prefix: of.first.prefix.clone(),
+            }),
+            ..Dossier::default()
+        },
         stage: FilingStage::Submitted,
+        stops: Vec::new(),
     };
     at.row(
         row,
         &institution.id.clone(),
         FileInstitution::NAME,
-        |tx, house, call| take_filing(tx, house, call, &institution, &filing),
+        |tx, house, call| {
+            // Whoever imports acts for the authority: it takes over what it decided before.
+            let mut call = call.clone();
+            call.actor.role = Role::Officer;
+            take_filing(tx, house, &call, &institution, &filing)
+        },
     )?;
     Ok(())
 }

@@ -7,7 +7,10 @@ use assay_core::{
     gate::{self, Gate, GateFacts, StaffFact},
     id::Id,
     institution::{Filing, Institution, InstitutionKind},
+    number::Series,
+    pack::Pack,
     person::Person,
+    prefix::{self, Prefix, PrefixState},
     score::Tenths,
     session::{Assignment, Part, Session, SessionStage, announce::duty_day},
     staff::{Duty, Staff, appoint::Office, panel::Bench},
@@ -31,6 +34,9 @@ pub(super) struct SessionCase {
     publicity: Option<(Date, Date)>,
     exit_taken: bool,
     enrolments: Vec<KeptEnrolment>,
+    prefixes: Vec<Prefix>,
+    /// Occupations that the institution was ever filed for.
+    occupations: Vec<String>,
 }
 
 impl SessionCase {
@@ -43,6 +49,8 @@ impl SessionCase {
             &session.institution,
         )?;
         let filing = tx.filing(&counted.filing)?.map(|(filing, _)| filing);
+        let prefixes = tx.prefixes_of(&session.institution)?;
+        let occupations = prefix::occupations(&tx.filings_of(&session.institution)?);
         let members = tx.staff_of(&session.institution)?;
         let (trained, enrolments) = (tx.trained_candidates(id)?, tx.enrolments_of(id)?);
         let mut staff = Vec::new();
@@ -93,6 +101,8 @@ impl SessionCase {
             filing,
             staff,
             hold,
+            prefixes,
+            occupations,
         })
     }
 
@@ -101,8 +111,29 @@ impl SessionCase {
         self.enrolments.iter().filter(passed).cloned().collect()
     }
 
-    pub(super) fn prefix(&self) -> &str {
-        self.filing.as_ref().map_or("", |filing| &filing.prefix)
+    /// The series that may number the session's certificates on a day, the first to be tried first.
+    pub(super) fn series(&self, law: &Pack, day: Date) -> Vec<Series> {
+        let session = &self.counted.session;
+        let serving = prefix::serving(&self.prefixes, session, day).into_iter();
+        serving
+            .filter_map(|one| Series::on(one, session.level, day, law))
+            .collect()
+    }
+
+    /// The prefix that would be used on a day, with whether it may give numbers.
+    fn prefix(&self, law: &Pack, day: Date) -> Option<(&str, PrefixState)> {
+        let session = &self.counted.session;
+        let serving = prefix::serving(&self.prefixes, session, day);
+        let other = || {
+            self.prefixes
+                .iter()
+                .find(|one| one.kind == session.certificate)
+        };
+        let one = serving.first().copied().or_else(other)?;
+        Some((
+            &one.text,
+            one.standing(&self.occupations, &law.catalogue, day),
+        ))
     }
 
     pub(super) fn final_on(&self) -> Option<Date> {
@@ -162,6 +193,7 @@ impl SessionCase {
             counts: self.counted.counts,
             hold: self.hold.as_deref(),
             on_roster,
+            prefix: self.prefix(&house.law.pack, call.today),
             persons: (
                 self.counted.approved_by.as_deref().unwrap_or_default(),
                 &call.actor.account,

@@ -1,4 +1,4 @@
-//! What decides over a case or an institution: certificates, filings, refusals, refunds, objections.
+//! What decides over a case: certificates, refusals, refunds, objections.
 use super::{
     Act, empty,
     given::{object, text},
@@ -6,21 +6,14 @@ use super::{
 };
 use crate::{
     app::{
-        issue_certificates::issue_certificates,
-        publish_filing::{publish_filing, suspend_filing},
-        publish_results::settle_objection,
-        refund_fee::refund_fee,
-        reject_enrolment::reject_enrolment,
+        issue_certificates::issue_certificates, publish_results::settle_objection,
+        refund_fee::refund_fee, reject_enrolment::reject_enrolment,
     },
-    web::{enrolment::EnrolmentSheet, filing::FilingSheet, session::SessionSheet},
+    web::{enrolment::EnrolmentSheet, session::SessionSheet},
 };
 use assay_core::{
     authority::Action,
     enrolment::{Stage, refund::RefundFee, reject::RejectEnrolment},
-    institution::{
-        FilingStage,
-        file::{PublishFiling, SuspendFiling},
-    },
     money::Minor,
     objection::SettleObjection,
     session::{SessionStage, acts::IssueCertificates},
@@ -66,51 +59,6 @@ pub(in crate::web) static ISSUE: Act<SessionSheet> = Act {
             }
         }
     },
-};
-
-/// A filing enters the directory.
-pub(in crate::web) static PUBLISH_FILING: Act<FilingSheet> = Act {
-    id: "publish",
-    roles: PublishFiling::ROLES,
-    title: ("发布备案", "Publish the filing"),
-    about: (
-        "备案进入公开目录，并由主管部门签名；提交备案的人不能自己发布。",
-        "The filing enters the public directory, signed by the authority; whoever filed it cannot publish it.",
-    ),
-    offered: |sheet, _| sheet.filing.stage == FilingStage::Submitted,
-    fields: nothing,
-    body: empty,
-    schema: Some(no_body),
-    run: |work, _| {
-        let leaf = publish_filing(work.house, work.call, &work.sheet.filing.id)?;
-        Ok(json!({"record_index": leaf}))
-    },
-    told: |reader, answer| html! { p { (reader.say("公开记录序号：", "Index in the public record: ")) (answer["record_index"]) } },
-};
-
-/// A filing stops.
-pub(in crate::web) static SUSPEND_FILING: Act<FilingSheet> = Act {
-    id: "suspend",
-    roles: SuspendFiling::ROLES,
-    title: ("暂停备案", "Suspend the filing"),
-    about: (
-        "自今日起不得据此公告、安排座位或发证。",
-        "From today nothing is announced, seated or issued under it.",
-    ),
-    offered: |sheet, _| matches!(sheet.filing.stage, FilingStage::Published { .. }),
-    fields: |asking, _| asking.lines("reason", ("原因", "Reason")),
-    body: |typed| json!({"reason": typed.one("reason")}),
-    schema: Some(|| object(&[("reason", text("Why; shown in the directory"))])),
-    run: |work, given| {
-        suspend_filing(
-            work.house,
-            work.call,
-            &work.sheet.filing.id,
-            given.text("reason")?,
-        )?;
-        Ok(json!({}))
-    },
-    told: |_, _| html! {},
 };
 
 /// A form is sent back.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    institution::{FilingStage, Scope},
+    institution::{FilingStage, InstitutionKind, Scope, Stop, stop::StopKind},
     level::Level,
     pack::tests::china,
     person::Document,
@@ -46,6 +46,8 @@ fn filing() -> Filing {
     Filing {
         id: Id::of(3),
         institution: Id::of(2),
+        version: 1,
+        supersedes: None,
         from: date(2020, 1, 1),
         until: date(2022, 12, 31),
         scope: vec![Scope {
@@ -54,7 +56,8 @@ fn filing() -> Filing {
         }],
         sites: vec![],
         fees: vec![],
-        prefix: "13010001".into(),
+        dossier: crate::institution::Dossier::default(),
+        stops: vec![],
         stage: FilingStage::Published {
             on: date(2020, 1, 2),
         },
@@ -208,10 +211,13 @@ fn a_closed_session_and_a_suspended_filing_take_nobody() {
         Some("enrolment.file.closed"),
     );
     let suspend = |_: &mut Form, _: &mut Session, filing: &mut Filing| {
-        filing.stage = FilingStage::Suspended {
-            on: BEFORE,
+        filing.stops = vec![Stop {
+            kind: StopKind::Suspension,
+            from: BEFORE,
+            lifted_on: None,
             reason: "x".into(),
-        };
+            barred_until: None,
+        }];
     };
     check_form(
         station,
