@@ -2,6 +2,7 @@
 pub(crate) mod act;
 pub(crate) mod decide;
 pub(crate) mod demo;
+pub(crate) mod exit;
 pub(crate) mod import;
 pub(crate) mod issue;
 pub(crate) mod lookup;

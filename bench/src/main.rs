@@ -8,7 +8,7 @@ mod meter;
 /// A job: its name, how much it does when nobody says, and what it does.
 type Job = (&'static str, u64, fn(u64) -> Vec<meter::Figure>);
 
-const JOBS: [Job; 13] = [
+const JOBS: [Job; 14] = [
     ("decide-disposition", 1_000_000, jobs::decide::disposition),
     ("decide-columns", 20_000_000, jobs::decide::columns),
     ("decide-eligibility", 200_000, jobs::decide::eligibility),
@@ -20,6 +20,7 @@ const JOBS: [Job; 13] = [
     ("act", 50_000, jobs::act::act),
     ("issue", 20_000, jobs::issue::issue),
     ("import", 1_000_000, jobs::import::import),
+    ("exit", 1_000_000, jobs::exit::exit),
     ("lookup", 1_000_000, jobs::lookup::lookup),
     ("demo", 10_000, jobs::demo::demo),
 ];

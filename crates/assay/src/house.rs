@@ -27,8 +27,10 @@ use std::{
     },
 };
 
+pub mod law;
 pub mod publish;
 
+use law::LawInForce;
 use publish::{PublishError, Publisher};
 
 /// One installation.
@@ -36,8 +38,8 @@ use publish::{PublishError, Publisher};
 pub struct House {
     /// The database.
     pub store: Store,
-    /// The law it works by.
-    pub law: Arc<Law>,
+    /// The law it works by, with the exits that were planned on its register.
+    pub law: LawInForce,
     /// Where its credentials are found.
     pub host: Host,
     /// Its folder.
@@ -52,6 +54,7 @@ pub struct House {
     reached_at: OnceLock<String>,
     /// How often a status was changed since the start.
     status_changes: AtomicU64,
+    stamps: law::Stamps,
 }
 
 /// The secrets of an installation. Without a `Debug` that shows them.
@@ -187,7 +190,7 @@ impl House {
         let key = NoteKey::new(origin.as_str(), keys.record.verifying_key());
         files::put(&record.join("vkey"), key.write().as_bytes())?;
         let publisher = Publisher::open(&store, &record, &origin, &keys.record)?;
-        Ok(Self::of(store, law, host, folder, keys, Some(publisher)))
+        Self::of(store, law, host, folder, keys, Some(publisher))
     }
 
     /// The host that the installation in a folder was begun with; `None` where there is none yet.
@@ -221,7 +224,7 @@ impl House {
         let host = Host::new(&host)?;
         let (keys, personal) = Keyring::read(folder)?;
         let store = Store::open_to_read(place(folder, database), personal)?;
-        Ok(Self::of(store, law, host, folder, keys, None))
+        Self::of(store, law, host, folder, keys, None)
     }
 
     /// Opens an installation whose public record is not written yet, only to look.
@@ -232,7 +235,7 @@ impl House {
         let (keys, personal) = Keyring::read(folder)?;
         let store = Store::open_to_read(place(folder, None), personal)?;
         let host = Host::new(host)?;
-        Ok(Self::of(store, law, host, folder, keys, None))
+        Self::of(store, law, host, folder, keys, None)
     }
 
     fn of(
@@ -242,10 +245,11 @@ impl House {
         folder: &Path,
         keys: Keyring,
         publisher: Option<Publisher>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    ) -> Result<Arc<Self>, OpenError> {
+        let stamps = law::Stamps::of(&keys.record);
+        let house = Arc::new(Self {
             store,
-            law: Arc::new(law),
+            law: LawInForce::new(law),
             host,
             folder: folder.to_owned(),
             keys,
@@ -254,7 +258,10 @@ impl House {
             token_keys: Mutex::default(),
             reached_at: OnceLock::new(),
             status_changes: AtomicU64::new(0),
-        })
+            stamps,
+        });
+        house.take_up_exits()?;
+        Ok(house)
     }
 
     /// The key an institution signs with, derived from one secret of the installation.
@@ -414,7 +421,6 @@ impl House {
     }
 }
 
-/// Reads a secret of 32 bytes, or draws it where there is none. Only its owner may read the file.
 /// The key in a file; `None` if there is no such file.
 fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
     let wrong = |why| OpenError::Key {

@@ -11,6 +11,7 @@ pub mod house;
 pub mod import;
 pub mod law_page;
 pub mod pack;
+pub mod roster;
 pub mod serve;
 pub mod table;
 pub mod web;

@@ -80,8 +80,9 @@ fn the_roster_names_every_case_that_began_before_the_exit_and_nobody_joins_it() 
             world
                 .house
                 .store
-                .read(|tx| tx.is_on_roster(id.as_str()))
+                .read(|tx| tx.roster_row(id.as_str()))
                 .unwrap()
+                .is_some()
         };
         assert!(who.iter().chain(&filed).all(on_roster));
         // Nobody is enrolled any more; who was filed in time is accepted all the same.

@@ -17,7 +17,7 @@ pub enum Nature {
 pub struct Exit {
     /// First day on which the occupation is no longer in the catalogue, from 00:00 +08:00.
     pub on: Date,
-    /// The batch of the notice's annex, for example `batch1`.
+    /// The batch of the notice's annex, for example `batch1`; or the plan that an officer made, `exp_…`.
     pub batch: String,
     /// How sure the day is.
     pub certainty: Certainty,
@@ -115,6 +115,22 @@ impl Catalogue {
     #[must_use]
     pub fn occupations(&self) -> &[Occupation] {
         &self.occupations
+    }
+}
+
+impl Catalogue {
+    /// The same catalogue with the exits that were planned on the register. What the law itself lets exit keeps the
+    /// law's day.
+    #[must_use]
+    pub fn with_exits<'t>(&self, planned: impl IntoIterator<Item = (&'t str, Exit)>) -> Self {
+        let mut with = self.clone();
+        for (name, exit) in planned {
+            if let Some(index) = with.index(name) {
+                let occupation = &mut with.occupations[usize::from(index.0)];
+                occupation.exit.get_or_insert(exit);
+            }
+        }
+        with
     }
 }
 

@@ -1,9 +1,16 @@
-//! An exit takes force: by itself, on its day, for one occupation.
+//! An exit: planned by one officer, approved by another, in force by itself on its day, one occupation at a time.
 use crate::{
     authority::{Action, Owned, Role},
     id::Id,
     institution::Institution,
 };
+
+pub mod approve;
+pub mod begun;
+#[cfg(test)]
+mod life;
+pub mod plan;
+pub mod simulate;
 
 /// The exit of one occupation.
 #[derive(Debug, Clone, PartialEq, Eq)]

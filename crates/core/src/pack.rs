@@ -140,6 +140,18 @@ impl Pack {
         load::load(files)
     }
 
+    /// The same law with the exits that were planned on the register.
+    #[must_use]
+    pub fn with_exits<'t>(
+        &self,
+        planned: impl IntoIterator<Item = (&'t str, crate::catalogue::Exit)>,
+    ) -> Self {
+        Self {
+            catalogue: self.catalogue.with_exits(planned),
+            ..self.clone()
+        }
+    }
+
     /// Every rule, in the order of identifiers.
     pub fn rules(&self) -> impl Iterator<Item = &Named> {
         self.rules.values()

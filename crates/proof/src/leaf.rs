@@ -19,8 +19,14 @@ pub enum LeafKind {
     DirectoryEntry,
     /// An exam was announced.
     Announcement,
+    /// An enrolment came in.
+    Enrolment,
     /// A registration was accepted.
     Acceptance,
+    /// A trainee was enrolled under a training plan.
+    Trainee,
+    /// A planned exit was approved.
+    ExitPlan,
     /// A score sheet was sealed.
     ScoreSheet,
     /// A call for social organisations was published, or its result.
@@ -31,7 +37,7 @@ pub enum LeafKind {
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Certificate,
         Self::Status,
         Self::StatusList,
@@ -39,7 +45,10 @@ impl LeafKind {
         Self::Pack,
         Self::DirectoryEntry,
         Self::Announcement,
+        Self::Enrolment,
         Self::Acceptance,
+        Self::Trainee,
+        Self::ExitPlan,
         Self::ScoreSheet,
         Self::Selection,
         Self::Stop,
@@ -56,7 +65,10 @@ impl LeafKind {
             Self::Pack => "pack",
             Self::DirectoryEntry => "directory-entry",
             Self::Announcement => "announcement",
+            Self::Enrolment => "enrolment",
             Self::Acceptance => "acceptance",
+            Self::Trainee => "trainee",
+            Self::ExitPlan => "exit-plan",
             Self::ScoreSheet => "score-sheet",
             Self::Selection => "selection",
             Self::Stop => "stop",

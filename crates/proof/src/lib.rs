@@ -9,6 +9,7 @@ pub mod merkle;
 pub mod multikey;
 pub mod note;
 pub mod record;
+pub mod roster;
 pub mod sd_jwt;
 pub mod status;
 pub mod status_token;

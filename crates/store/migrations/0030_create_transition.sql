@@ -1,21 +1,4 @@
--- The exits: sealed rosters, wishes, trainees.
-
-create table occupation_exit (
-    occupation text primary key,      -- Chinese name
-    exit_on text not null,            -- first day without it
-    roster_root text not null,        -- hex root over the roster's leaves
-    cases bigint not null,            -- on the roster
-    leaf bigint not null              -- place of the root in the record
-);
-
-create table roster (
-    occupation text not null,         -- Chinese name
-    subject text not null,            -- enrolment or trainee
-    position bigint not null,         -- place on the roster, from 0
-    leaf_hash text not null,          -- hex
-    constraint roster_names_a_case_once primary key (subject)
-);
-create index roster_by_occupation on roster (occupation, position);
+-- Wishes and trainees.
 
 create table wish (
     enrolment text primary key,       -- whose

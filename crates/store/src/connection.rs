@@ -1,6 +1,10 @@
 //! One connection to either database, and the little they differ in.
-use crate::{Place, Row, StoreError, Value};
-use postgres::types::ToSql;
+use crate::{Place, Row, StoreError, Value, value::Kind};
+use postgres::{
+    binary_copy::BinaryCopyInWriter,
+    fallible_iterator::FallibleIterator,
+    types::{ToSql, Type},
+};
 use rusqlite::{OpenFlags, params_from_iter, types::ValueRef};
 use std::{
     collections::HashMap,
@@ -277,6 +281,93 @@ impl Connection {
         }
     }
 
+    /// Hands every row of a query to `each`, one after another; nothing is kept.
+    pub(crate) fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        each: &mut dyn FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(lite) => {
+                let known = lite
+                    .known
+                    .entry(place_of(sql))
+                    .or_insert_with(|| Known::new(sql));
+                let mut statement = lite.connection.prepare_cached(&known.sql)?;
+                let names = statement.column_names().into_iter().map(str::to_owned);
+                let mut kept = Row {
+                    columns: names.collect(),
+                    values: Vec::new(),
+                };
+                let width = kept.columns.len();
+                let mut rows = statement.query(params_from_iter(values))?;
+                while let Some(row) = rows.next()? {
+                    kept.values.clear();
+                    for at in 0..width {
+                        kept.values.push(lite_value(row.get_ref(at)?));
+                    }
+                    each(&kept)?;
+                }
+                Ok(())
+            }
+            Self::Pg(pg) => {
+                let statement = pg.prepare(sql)?;
+                let names = statement.columns().iter();
+                let mut kept = Row {
+                    columns: names.map(|column| column.name().to_owned()).collect(),
+                    values: Vec::new(),
+                };
+                let width = kept.columns.len();
+                let mut rows = pg.client.query_raw(&statement, parameters(values))?;
+                while let Some(row) = rows.next()? {
+                    kept.values.clear();
+                    for at in 0..width {
+                        kept.values.push(pg_value(&row, at)?);
+                    }
+                    each(&kept)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes many rows into one table by the database's own way for many: a prepared statement on SQLite, `copy` on
+    /// PostgreSQL. Gives how many.
+    pub(crate) fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &'static [(&'static str, Kind)],
+        rows: &mut dyn Iterator<Item = Vec<Value>>,
+    ) -> Result<u64, StoreError> {
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let names = names.join(", ");
+        let mut count = 0;
+        match self {
+            Self::Lite(lite) => {
+                let places: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
+                let places = places.join(", ");
+                let sql = format!("insert into {table} ({names}) values ({places})");
+                let mut statement = lite.connection.prepare_cached(&sql)?;
+                for row in rows {
+                    statement.execute(params_from_iter(&row))?;
+                    count += 1;
+                }
+            }
+            Self::Pg(pg) => {
+                let kinds: Vec<Type> = columns.iter().map(|(_, kind)| kind.of_pg()).collect();
+                let copy = format!("copy {table} ({names}) from stdin binary");
+                let mut writer = BinaryCopyInWriter::new(pg.client.copy_in(&copy)?, &kinds);
+                for row in rows {
+                    writer.write(&parameters(&row))?;
+                    count += 1;
+                }
+                writer.finish()?;
+            }
+        }
+        Ok(count)
+    }
+
     /// What the database finds wrong with itself.
     pub(crate) fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
         match self {
@@ -324,7 +415,6 @@ fn lite_value(value: ValueRef<'_>) -> Value {
 }
 
 fn pg_value(row: &postgres::Row, at: usize) -> Result<Value, StoreError> {
-    use postgres::types::Type;
     let kind = row.columns()[at].type_();
     let value = match *kind {
         Type::TEXT => row.try_get::<_, Option<String>>(at)?.map(Value::Text),

@@ -11,17 +11,11 @@ use assay_core::{
 use jiff::civil::Date;
 
 const ENROLMENT: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
-    reason, seat, paid_minor, payer, leaf from enrolment where id = $1";
+    reason, seat, paid_minor, payer, filed_leaf, leaf from enrolment where id = $1";
 const OF_SESSION: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
-    reason, seat, paid_minor, payer, leaf from enrolment where session = $1 order by id";
+    reason, seat, paid_minor, payer, filed_leaf, leaf from enrolment where session = $1 order by id";
 const OF_PERSON: &str = "select id, session, institution, person, condition, evidence, filed_on, filed_by, stage, stage_on, accepted_on, \
-    reason, seat, paid_minor, payer, leaf from enrolment where person = $1 order by filed_on, id";
-const OPEN_OF_OCCUPATION: &str = "select e.id, e.session, e.institution, e.person, e.condition, e.evidence, e.filed_on, e.filed_by, e.stage, \
-    e.stage_on, e.accepted_on, e.reason, e.seat, e.paid_minor, e.payer, e.leaf from enrolment e \
-    join session s on s.id = e.session where s.occupation = $1 and s.certificate = 'qualification' \
-    and s.stage <> 'cancelled' and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
-    or (e.stage = 'failed' and s.stage <> 'final')) order by e.id";
-
+    reason, seat, paid_minor, payer, filed_leaf, leaf from enrolment where person = $1 order by filed_on, id";
 /// An enrolment with what the database keeps beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptEnrolment {
@@ -29,6 +23,8 @@ pub struct KeptEnrolment {
     pub enrolment: Enrolment,
     /// What was claimed, as JSON.
     pub evidence: String,
+    /// Place in the record of the leaf that shows when it came in.
+    pub filed_leaf: Option<u64>,
     /// Place of the acceptance in the record.
     pub leaf: Option<u64>,
     /// Who paid.
@@ -83,20 +79,6 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Every qualification enrolment of an occupation that has no end yet; a failed one while its result may still change.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn open_enrolments_of(
-        &mut self,
-        occupation: &str,
-    ) -> Result<Vec<KeptEnrolment>, StoreError> {
-        self.rows(OPEN_OF_OCCUPATION, &[occupation.into()])?
-            .iter()
-            .map(enrolment)
-            .collect()
-    }
-
     /// Whether a person is enrolled in a session already.
     ///
     /// # Errors
@@ -110,7 +92,7 @@ impl Tx<'_> {
         Ok(self.row(sql, &[session.into(), person.into()])?.is_some())
     }
 
-    /// Adds an enrolment as it came in.
+    /// Adds an enrolment as it came in, with the leaf of the record that shows the day.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] if the person is enrolled in the session already.
@@ -119,10 +101,11 @@ impl Tx<'_> {
         enrolment: &Enrolment,
         evidence: &str,
         by: &str,
+        leaf: Option<u64>,
     ) -> Result<(), StoreError> {
         self.execute(
-            "insert into enrolment (id, session, institution, person, condition, evidence, filed_on, filed_by, stage, paid_minor) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 'filed', 0)",
+            "insert into enrolment (id, session, institution, person, condition, evidence, filed_on, filed_by, stage, paid_minor, filed_leaf) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 'filed', 0, $9)",
             &[
                 (&enrolment.id).into(),
                 (&enrolment.session).into(),
@@ -132,6 +115,7 @@ impl Tx<'_> {
                 evidence.into(),
                 enrolment.filed_on.into(),
                 by.into(),
+                leaf.into(),
             ],
         )?;
         Ok(())
@@ -327,9 +311,8 @@ fn enrolment(row: &Row) -> Result<KeptEnrolment, StoreError> {
     };
     Ok(KeptEnrolment {
         evidence: row.text("evidence")?.to_owned(),
-        leaf: row
-            .int_or_null("leaf")?
-            .and_then(|leaf| u64::try_from(leaf).ok()),
+        filed_leaf: row.place_or_null("filed_leaf")?,
+        leaf: row.place_or_null("leaf")?,
         payer: row.text_or_null("payer")?.map(str::to_owned),
         filed_by: row.text("filed_by")?.to_owned(),
         enrolment: Enrolment {

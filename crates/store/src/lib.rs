@@ -9,6 +9,8 @@ pub mod certificate;
 mod connection;
 pub mod enrolment;
 pub mod error;
+pub mod exit;
+pub mod exit_plan;
 pub mod filing;
 pub mod fsck;
 pub mod guidance;
@@ -25,6 +27,7 @@ pub mod recall;
 pub mod record;
 pub mod result;
 pub mod review;
+pub mod roster;
 mod row;
 pub mod selection;
 pub mod session;
@@ -38,7 +41,7 @@ mod writer;
 
 pub use error::{ActError, StoreError};
 pub use row::Row;
-pub use value::Value;
+pub use value::{Kind, Value};
 
 use connection::Connection;
 use std::{
@@ -257,6 +260,33 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn row(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(sql, values)?.into_iter().next())
+    }
+
+    /// Hands every row of a query to `each`, one after another: for more rows than memory should hold.
+    ///
+    /// # Errors
+    /// [`StoreError`], or what `each` gives.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        mut each: impl FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.connection.each(sql, values, &mut each)
+    }
+
+    /// Writes many rows into a table by the database's own way for many; gives how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none of them is there.
+    pub fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &'static [(&'static str, Kind)],
+        rows: impl IntoIterator<Item = Vec<Value>>,
+    ) -> Result<u64, StoreError> {
+        self.connection
+            .insert(table, columns, &mut rows.into_iter())
     }
 
     /// The number that a query counts.

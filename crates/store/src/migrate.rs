@@ -17,6 +17,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0040_create_results",
     "0050_create_certificates",
     "0070_create_old_certificates",
+    "0080_seal_rosters",
+    "0081_plan_exits",
     "0088_create_notifications",
     "0089_keep_wishes",
     "0090_warn_of_promises",
@@ -63,6 +65,11 @@ create trigger if not exists prefix_is_not_moved before update of prefix, instit
 create trigger if not exists prefix_is_not_deleted before delete on number_prefix begin select raise(abort, 'prefixes are never deleted'); end;
 create trigger if not exists void_number_is_not_updated before update on void_number begin select raise(abort, 'void numbers are never changed'); end;
 create trigger if not exists void_number_is_not_deleted before delete on void_number begin select raise(abort, 'void numbers are never deleted'); end;
+create trigger if not exists stamp_is_not_updated before update of stamp on record_leaf begin select raise(abort, 'leaves are never changed'); end;
+create trigger if not exists exit_is_not_updated before update on occupation_exit begin select raise(abort, 'a sealed roster is never changed'); end;
+create trigger if not exists exit_is_not_deleted before delete on occupation_exit begin select raise(abort, 'a sealed roster is never taken away'); end;
+create trigger if not exists roster_is_not_updated before update on roster begin select raise(abort, 'a roster is never changed'); end;
+create trigger if not exists roster_is_not_deleted before delete on roster begin select raise(abort, 'nobody is taken off a roster'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -85,6 +92,9 @@ create or replace trigger filing_is_not_deleted before delete on filing for each
 create or replace trigger prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix for each row execute function refuse_change();
 create or replace trigger prefix_is_not_deleted before delete on number_prefix for each row execute function refuse_change();
 create or replace trigger void_number_is_not_changed before update or delete on void_number for each row execute function refuse_change();
+create or replace trigger stamp_is_not_updated before update of stamp on record_leaf for each row execute function refuse_change();
+create or replace trigger exit_is_not_changed before update or delete on occupation_exit for each row execute function refuse_change();
+create or replace trigger roster_is_not_changed before update or delete on roster for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use assay_core::{
     plan::{Outcome, Trainee, TrainingPlan, enrol::Cohort, graduate::Graduation},
     session::CertificateKind,
 };
+use jiff::civil::Date;
 
 const PLAN: &str =
     "select id, institution, occupation, level, kind, promises from training_plan where id = $1";
@@ -16,10 +17,6 @@ const TRAINEE: &str = "select id, plan, institution, person, enrolled_on, gradua
     from trainee where id = $1";
 const TRAINEES_OF: &str = "select id, plan, institution, person, enrolled_on, graduates_on, graduated_on, certificate, disposition \
     from trainee where plan = $1 order by id";
-const OPEN_TRAINEES_OF: &str = "select t.id, t.plan, t.institution, t.person, t.enrolled_on, t.graduates_on, t.graduated_on, \
-    t.certificate, t.disposition from trainee t join training_plan p on p.id = t.plan \
-    where p.occupation = $1 and p.promises = 'qualification' and p.kind <> 'other' and t.graduated_on is null order by t.id";
-
 impl Tx<'_> {
     /// The training plan, if there is one with this identifier.
     ///
@@ -69,22 +66,16 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Every trainee of a qualification plan of an occupation who has not graduated.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn open_trainees_of(&mut self, occupation: &str) -> Result<Vec<Trainee>, StoreError> {
-        self.rows(OPEN_TRAINEES_OF, &[occupation.into()])?
-            .iter()
-            .map(trainee)
-            .collect()
-    }
-
-    /// Enrols trainees; adds the plan where it is new.
+    /// Enrols trainees on the day of the record, their leaves one behind another; adds the plan where it is new.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] if somebody is enrolled in the plan already.
-    pub fn record_cohort(&mut self, cohort: &Decided<Cohort>) -> Result<(), StoreError> {
+    pub fn record_cohort(
+        &mut self,
+        cohort: &Decided<Cohort>,
+        on: Date,
+        first_leaf: u64,
+    ) -> Result<(), StoreError> {
         let plan = &cohort.plan;
         self.execute(
             "insert into training_plan (id, institution, occupation, level, kind, promises) values ($1, $2, $3, $4, $5, $6) \
@@ -98,9 +89,10 @@ impl Tx<'_> {
                 plan.promises.id().into(),
             ],
         )?;
-        for trainee in &cohort.trainees {
+        for (leaf, trainee) in (first_leaf..).zip(&cohort.trainees) {
             self.execute(
-                "insert into trainee (id, plan, institution, person, enrolled_on, graduates_on) values ($1, $2, $3, $4, $5, $6)",
+                "insert into trainee (id, plan, institution, person, enrolled_on, graduates_on, recorded_on, leaf) \
+                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
                 &[
                     (&trainee.id).into(),
                     (&trainee.plan).into(),
@@ -108,6 +100,8 @@ impl Tx<'_> {
                     (&trainee.person).into(),
                     trainee.enrolled_on.into(),
                     trainee.graduates_on.into(),
+                    on.into(),
+                    leaf.into(),
                 ],
             )?;
         }

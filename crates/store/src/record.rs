@@ -1,5 +1,5 @@
 //! The public record before it is public: leaves in a gap-free order, and the head that was signed.
-use crate::{StoreError, Tx, Value};
+use crate::{Kind, StoreError, Tx, Value};
 
 /// A leaf with what opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,31 @@ pub struct Leaf {
     pub bytes: Vec<u8>,
     /// The salt of its commitment; gone when the person behind it was erased.
     pub salt: Option<[u8; 32]>,
+    /// The keyed hash by which this program knows its own leaves, where one was asked for.
+    pub stamp: Option<[u8; 32]>,
 }
+
+/// A leaf to be appended.
+#[derive(Debug, Clone, Copy)]
+pub struct NewLeaf<'t> {
+    /// Its bytes, as they will be published.
+    pub bytes: &'t [u8],
+    /// The salt of its commitment.
+    pub salt: &'t [u8; 32],
+    /// What it is about.
+    pub subject: &'t str,
+    /// The keyed hash over the bytes, where one is asked for.
+    pub stamp: Option<&'t [u8; 32]>,
+}
+
+const COLUMNS: &[(&str, Kind)] = &[
+    ("position", Kind::Int),
+    ("kind", Kind::Text),
+    ("bytes", Kind::Bytes),
+    ("salt", Kind::Bytes),
+    ("subject", Kind::Text),
+    ("stamp", Kind::Bytes),
+];
 
 /// The signed head.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +73,24 @@ impl Tx<'_> {
         kind: &str,
         leaves: &[(&[u8], &[u8; 32], &str)],
     ) -> Result<u64, StoreError> {
+        let unstamped = leaves.iter().map(|(bytes, salt, subject)| NewLeaf {
+            bytes,
+            salt,
+            subject,
+            stamp: None,
+        });
+        self.record_new_leaves(kind, unstamped)
+    }
+
+    /// Appends leaves of one kind; gives the place of the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_new_leaves<'t>(
+        &mut self,
+        kind: &str,
+        leaves: impl ExactSizeIterator<Item = NewLeaf<'t>>,
+    ) -> Result<u64, StoreError> {
         let next = self
             .row(
                 "update record_next set size = size + $1 where one = 1 returning size - $1 as position",
@@ -56,18 +98,17 @@ impl Tx<'_> {
             )?
             .ok_or(StoreError::Stale { what: "record" })?;
         let first = next.int("position")?;
-        for (position, (bytes, salt, subject)) in (first..).zip(leaves) {
-            self.execute(
-                "insert into record_leaf (position, kind, bytes, salt, subject) values ($1, $2, $3, $4, $5)",
-                &[
-                    Value::Int(position),
-                    kind.into(),
-                    (*bytes).into(),
-                    salt.as_slice().into(),
-                    (*subject).into(),
-                ],
-            )?;
-        }
+        let rows = (first..).zip(leaves).map(|(position, leaf)| {
+            vec![
+                Value::Int(position),
+                kind.into(),
+                leaf.bytes.into(),
+                leaf.salt.as_slice().into(),
+                leaf.subject.into(),
+                leaf.stamp.map(<[u8; 32]>::as_slice).into(),
+            ]
+        });
+        self.insert("record_leaf", COLUMNS, rows)?;
         u64::try_from(first).map_err(|why| StoreError::Unreadable {
             column: "position".to_owned(),
             why: why.to_string(),
@@ -80,7 +121,7 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn leaves_from(&mut self, from: u64, limit: u32) -> Result<Vec<Leaf>, StoreError> {
         let rows = self.rows(
-            "select position, bytes, salt from record_leaf where position >= $1 order by position limit $2",
+            "select position, bytes, salt, stamp from record_leaf where position >= $1 order by position limit $2",
             &[place(from), limit.into()],
         )?;
         rows.iter().map(leaf).collect()
@@ -91,7 +132,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn leaf(&mut self, position: u64) -> Result<Option<Leaf>, StoreError> {
-        let sql = "select position, bytes, salt from record_leaf where position = $1";
+        let sql = "select position, bytes, salt, stamp from record_leaf where position = $1";
         self.row(sql, &[place(position)])?
             .map(|row| leaf(&row))
             .transpose()
@@ -141,13 +182,10 @@ impl Tx<'_> {
 }
 
 fn leaf(row: &crate::Row) -> Result<Leaf, StoreError> {
-    let salt = match row.bytes("salt") {
-        Ok(_) => Some(row.array("salt")?),
-        Err(_) => None,
-    };
     Ok(Leaf {
+        salt: row.array_or_null("salt")?,
+        stamp: row.array_or_null("stamp")?,
         position: u64::try_from(row.int("position")?).unwrap_or_default(),
         bytes: row.bytes("bytes")?.to_vec(),
-        salt,
     })
 }

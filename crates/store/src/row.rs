@@ -133,6 +133,38 @@ impl Row {
             .map_err(|_| Self::unreadable(column, format!("{} bytes, not {N}", bytes.len())))
     }
 
+    /// Bytes of a fixed length, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn array_or_null<const N: usize>(
+        &self,
+        column: &str,
+    ) -> Result<Option<[u8; N]>, StoreError> {
+        match self.get(column)? {
+            Value::Null => Ok(None),
+            _ => self.array(column).map(Some),
+        }
+    }
+
+    /// A place in the record, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn place_or_null(&self, column: &str) -> Result<Option<u64>, StoreError> {
+        let place = self.int_or_null(column)?.map(u64::try_from).transpose();
+        place.map_err(|why| Self::unreadable(column, why))
+    }
+
+    /// A place or a count.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn place(&self, column: &str) -> Result<u64, StoreError> {
+        let number = self.int(column)?;
+        u64::try_from(number).map_err(|why| Self::unreadable(column, why))
+    }
+
     /// A day.
     ///
     /// # Errors

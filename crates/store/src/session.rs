@@ -239,7 +239,7 @@ impl Tx<'_> {
     }
 }
 
-fn session(row: &Row) -> Result<CountedSession, StoreError> {
+pub(crate) fn session(row: &Row) -> Result<CountedSession, StoreError> {
     let stage = match row.text("stage")? {
         "announced" => SessionStage::Announced,
         "seated" => SessionStage::Seated,

@@ -1,5 +1,5 @@
-//! Exits: sealed rosters, wishes, trainees.
-use crate::{StoreError, Tx, Value};
+//! Wishes: who was asked, and what was answered.
+use crate::{StoreError, Tx};
 use assay_core::{
     decision::Decided,
     enrolment::{
@@ -40,89 +40,6 @@ pub struct WishCounts {
 }
 
 impl Tx<'_> {
-    /// Whether the exit of an occupation has taken force here.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn exit_is_recorded(&mut self, occupation: &str) -> Result<bool, StoreError> {
-        let sql = "select exit_on from occupation_exit where occupation = $1";
-        Ok(self.row(sql, &[occupation.into()])?.is_some())
-    }
-
-    /// Records that an exit took force, with the root of its roster.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] if it did before.
-    pub fn record_exit(
-        &mut self,
-        occupation: &str,
-        on: Date,
-        root: &str,
-        cases: u32,
-        leaf: u64,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "insert into occupation_exit (occupation, exit_on, roster_root, cases, leaf) values ($1, $2, $3, $4, $5)",
-            &[
-                occupation.into(),
-                on.into(),
-                root.into(),
-                cases.into(),
-                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Puts a case on the roster, in the transaction that seals it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn record_roster_case(
-        &mut self,
-        occupation: &str,
-        subject: &str,
-        position: u32,
-        leaf_hash: &str,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "insert into roster (occupation, subject, position, leaf_hash) values ($1, $2, $3, $4)",
-            &[
-                occupation.into(),
-                subject.into(),
-                position.into(),
-                leaf_hash.into(),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Whether the sealed roster names a case.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn is_on_roster(&mut self, subject: &str) -> Result<bool, StoreError> {
-        let sql = "select position from roster where subject = $1";
-        Ok(self.row(sql, &[subject.into()])?.is_some())
-    }
-
-    /// Asks a candidate.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] if they were asked before.
-    pub fn record_question(
-        &mut self,
-        enrolment: &Id<Enrolment>,
-        on: Date,
-        until: Date,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "insert into wish (enrolment, asked_on, answer_until) values ($1, $2, $3)",
-            &[enrolment.into(), on.into(), until.into()],
-        )?;
-        Ok(())
-    }
-
     /// What a candidate was asked and answered.
     ///
     /// # Errors

@@ -20,6 +20,27 @@ pub enum Value {
     Real(f64),
 }
 
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Int,
+    /// Bytes.
+    Bytes,
+}
+
+impl Kind {
+    pub(crate) fn of_pg(self) -> Type {
+        match self {
+            Self::Text => Type::TEXT,
+            Self::Int => Type::INT8,
+            Self::Bytes => Type::BYTEA,
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -38,6 +59,12 @@ impl From<&String> for Value {
 impl From<i64> for Value {
     fn from(number: i64) -> Self {
         Self::Int(number)
+    }
+}
+impl From<u64> for Value {
+    /// Counts and places above nine quintillion do not occur; they would be stored as that bound.
+    fn from(number: u64) -> Self {
+        Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 impl From<u32> for Value {

@@ -1,9 +1,9 @@
 //! Accept what came in: the application condition, the place, and the exit.
 use super::{
-    Call, Done, Failure, found, perform, record_wish::on_roster, stop_institution::must_stand,
-    under,
+    Call, Done, Failure, evidence::record_evidence, found, perform, record_wish::on_roster,
+    stop_institution::must_stand, under,
 };
-use crate::{edge, house::House};
+use crate::house::House;
 use assay_core::{
     authority::{self, Action},
     decision::Refusal,
@@ -12,15 +12,15 @@ use assay_core::{
         Enrolment, Stage,
         accept::{AcceptEnrolment, AcceptRefused, Stand, accept},
     },
+    exit::begun::acceptance_text,
     id::Id,
     person::Person,
     session::Session,
 };
-use assay_proof::leaf::{LeafKind, leaf};
+use assay_proof::leaf::LeafKind;
 use assay_store::enrolment::KeptEnrolment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// What became of the enrolments of a session.
@@ -77,15 +77,9 @@ pub fn accept_enrolments(
                 );
                 match decided {
                     Ok(accepted) => {
-                        let text = format!("{} {} {}", enrolment.id, session, call.today);
-                        let (salt, digest) = (edge::draw_bytes(), Sha256::digest(text).into());
-                        let bytes = leaf(LeafKind::Acceptance, &salt, &digest);
-                        let place = tx.record_leaf(
-                            LeafKind::Acceptance.id(),
-                            &bytes,
-                            &salt,
-                            enrolment.id.as_str(),
-                        )?;
+                        let text = acceptance_text(&enrolment.id, &session, call.today);
+                        let shown = [(enrolment.id.to_string(), text)];
+                        let place = record_evidence(tx, house, LeafKind::Acceptance, &shown)?;
                         tx.record_accept(&accepted, place, &call.actor.account)?;
                         room -= 1;
                         sorted.accepted.push(enrolment.id.clone());

@@ -1,6 +1,6 @@
 //! Announce a session: the public hears of an exam, and the record commits to the announcement.
-use super::{Call, Done, Failure, found, perform, refused, under};
-use crate::{edge, house::House};
+use super::{Call, Done, Failure, evidence::record_evidence, found, perform, refused, under};
+use crate::house::House;
 use assay_core::{
     authority::{self, Action},
     id::Id,
@@ -10,9 +10,8 @@ use assay_core::{
         announce::{AnnounceRefused, AnnounceSession, Available, announce},
     },
 };
-use assay_proof::leaf::{LeafKind, leaf};
+use assay_proof::leaf::LeafKind;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Announces a session. The day of the announcement is today: nobody enters one.
@@ -58,18 +57,8 @@ pub fn announce_session(
             let on = session.last_day().unwrap_or(call.today);
             let filing =
                 in_force_on(&filings, on).ok_or_else(|| refused(AnnounceRefused::NotFiled))?;
-            let text = format!(
-                "{} {} {} {} {:?}",
-                session.id, session.occupation, session.level, session.announced_on, session.parts
-            );
-            let (salt, digest) = (edge::draw_bytes(), Sha256::digest(text).into());
-            let bytes = leaf(LeafKind::Announcement, &salt, &digest);
-            let place = tx.record_leaf(
-                LeafKind::Announcement.id(),
-                &bytes,
-                &salt,
-                session.id.as_str(),
-            )?;
+            let shown = (session.id.to_string(), session.announcement_text());
+            let place = record_evidence(tx, house, LeafKind::Announcement, &[shown])?;
             tx.record_announce(&announced, &filing.id, place)?;
             Ok(Done {
                 answer: session.id.clone(),

@@ -1,5 +1,5 @@
 //! Enrol candidates in a session: one, or a whole roster. All or none: one bad row leaves nothing behind.
-use super::{Call, Done, Failure, found, perform, under};
+use super::{Call, Done, Failure, evidence::record_evidence, found, perform, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -10,12 +10,14 @@ use assay_core::{
         evidence::Evidence,
         form::{FileRoster, Form, FormRefused, Known, Origin, RosterRow, Stand, file_roster},
     },
+    exit::begun::enrolment_text,
     id::Id,
     pack::Pack,
     person::Person,
     refusal::Refused,
     session::Session,
 };
+use assay_proof::leaf::LeafKind;
 use assay_store::{Tx, session::CountedSession};
 use jiff::civil::Date;
 use serde_json::json;
@@ -69,15 +71,22 @@ pub(crate) fn take_forms(
     let forms = forms(tx, &counted, candidates, call)?;
     weigh(tx, house, call, &counted, &forms)?;
     let mut enrolled = Vec::with_capacity(forms.len());
+    let mut shown = Vec::with_capacity(forms.len());
     for (row, candidate) in forms.iter().zip(candidates) {
         if row.name.is_none() {
             tx.record_person(&row.form.person, &edge::draw_bytes())?;
         }
         let enrolment = row.form.enrolment(&counted.session, call.today);
-        let evidence = candidate.evidence.to_string();
-        tx.record_enrolment(&enrolment, &evidence, &call.actor.account)?;
-        enrolled.push(enrolment.id);
+        let text = enrolment_text(&enrolment.id, session, call.today);
+        shown.push((enrolment.id.to_string(), text));
+        enrolled.push((enrolment, candidate.evidence.to_string()));
     }
+    let first = record_evidence(tx, house, LeafKind::Enrolment, &shown)?;
+    let by = &call.actor.account;
+    for (leaf, (enrolment, evidence)) in (first..).zip(&enrolled) {
+        tx.record_enrolment(enrolment, evidence, by, Some(leaf))?;
+    }
+    let enrolled: Vec<_> = enrolled.into_iter().map(|(it, _)| it.id).collect();
     Ok(Done {
         object: session.to_string(),
         under: under(&house.law, "person.identity", call.today),

@@ -1,14 +1,16 @@
 //! Enrol trainees under a training plan: the day of enrolment binds the promise.
-use super::{Call, Done, Failure, perform, refused, under};
+use super::{Call, Done, Failure, evidence::record_evidence, perform, refused, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
+    exit::begun::trainee_text,
     plan::{
         TrainingPlan,
         enrol::{EnrolPlan, NewTrainee, enrol},
     },
     transition::Roster,
 };
+use assay_proof::leaf::LeafKind;
 use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
@@ -45,8 +47,11 @@ pub(crate) fn take_cohort(
     // A plan that exists keeps its terms and its institution, whatever was given.
     let plan = tx.training_plan(&plan.id)?.unwrap_or_else(|| plan.clone());
     let permit = authority::permit::<EnrolPlan>(&call.actor, &plan)?;
-    let sealed = tx
-        .exit_is_recorded(&plan.occupation)?
+    let catalogue = &house.law.pack.catalogue;
+    let found = catalogue.find(&plan.occupation);
+    // From the first minute of the exit on, whatever day is typed: the roster may still be on its way.
+    let sealed = found
+        .is_some_and(|found| found.has_exited_on(call.today))
         .then_some(Roster::Absent);
     let mut known = cohort.to_vec();
     for trainee in &mut known {
@@ -56,7 +61,16 @@ pub(crate) fn take_cohort(
         }
     }
     let enrolled = enrol(&permit, &house.law.pack, &known, sealed, call.today).map_err(refused)?;
-    tx.record_cohort(&enrolled)?;
+    let shown: Vec<_> = enrolled
+        .trainees
+        .iter()
+        .map(|trainee| {
+            let text = trainee_text(trainee, &enrolled.plan, call.today);
+            (trainee.id.to_string(), text)
+        })
+        .collect();
+    let first = record_evidence(tx, house, LeafKind::Trainee, &shown)?;
+    tx.record_cohort(&enrolled, call.today, first)?;
     Ok(Done {
         answer: known.len() as u64,
         object: plan.id.to_string(),

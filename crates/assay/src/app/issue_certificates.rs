@@ -115,7 +115,7 @@ fn plan_session(
     call: &Call,
     session: &Id<Session>,
 ) -> Result<Done<Issued>, Failure> {
-    let mut case = SessionCase::load(tx, session)?;
+    let mut case = SessionCase::load(tx, house, session)?;
     authority::permit::<IssueCertificates>(&call.actor, &case.counted.session)?;
     let mut issued = Issued {
         numbers: Vec::new(),

@@ -1,6 +1,6 @@
 //! Record a candidate's wish, and decide what the transition makes of an enrolment.
 use super::{Call, Done, Failure, found, perform, refused, under};
-use crate::house::House;
+use crate::{house::House, roster::Found};
 use assay_core::{
     authority::{self, Action},
     enrolment::{
@@ -79,13 +79,13 @@ pub(crate) fn on_roster(
     occupation: &str,
     subject: &str,
 ) -> Result<Option<Roster>, Failure> {
-    if !tx.exit_is_recorded(occupation)? {
-        return Ok(None);
-    }
-    Ok(Some(if tx.is_on_roster(subject)? {
-        Roster::Sealed
-    } else {
-        Roster::Absent
+    let named = Found::load(tx, occupation)?.names(tx, subject)?;
+    Ok(named.map(|named| {
+        if named {
+            Roster::Sealed
+        } else {
+            Roster::Absent
+        }
     }))
 }
 

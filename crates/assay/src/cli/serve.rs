@@ -2,13 +2,16 @@
 use super::{CliError, Ended};
 use crate::{
     app::{
-        carry_wishes::carry_wishes, issue_certificates::carry_on, take_exit::take_due_exits,
+        carry_wishes::carry_wishes,
+        issue_certificates::carry_on,
+        take_exit::{Step, take_due_exits, take_due_exits_watched},
         warn_promises::warn_promises,
     },
     edge,
     house::House,
 };
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::{path::PathBuf, sync::Arc};
 
 #[derive(Debug, Args)]
@@ -34,10 +37,9 @@ pub(super) struct ServeCommand {
 pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     let (data, database) = (&command.data, command.database.as_deref());
     let house = super::open(data, database, command.host.as_deref())?;
+    // An exit whose day was missed takes force now, before anything else; the next one at its midnight.
+    take_missed_exits(&house)?;
     carry_on(&house).map_err(|why| CliError::World(why.to_string()))?;
-    // An exit whose day was missed takes force now; the next one at its midnight.
-    take_due_exits(&house, edge::now_micros(), edge::today())
-        .map_err(|why| CliError::World(why.to_string()))?;
     carry_wishes(&house, edge::now_micros(), edge::today())
         .map_err(|why| CliError::World(why.to_string()))?;
     warn_promises(&house, edge::now_micros(), edge::today())
@@ -50,13 +52,32 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     serve(&house, &command.listen)
 }
 
-/// Lets exits take force while the server runs: the first minute of their day.
+/// Lets exits whose day was missed take force, with a bar for those that take a while.
+fn take_missed_exits(house: &Arc<House>) -> Result<(), CliError> {
+    let style = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len} {eta}");
+    let bar = ProgressBar::new(0).with_style(style.expect("the template is right"));
+    let now = (edge::now_micros(), edge::today());
+    let taken = take_due_exits_watched(house, now, &mut |occupation, step: Step| {
+        bar.set_message(format!("sealing the roster of {occupation}"));
+        bar.set_length(step.all);
+        bar.set_position(step.done);
+    });
+    bar.finish_and_clear();
+    taken.map_err(|why| CliError::World(why.to_string()))?;
+    Ok(())
+}
+
+/// Lets exits take force while the server runs: the first minute of their day. Meanwhile it takes up what another server's
+/// officers approved.
 fn watch_exits(house: &Arc<House>) {
     let mut seen = edge::today();
     loop {
         std::thread::sleep(std::time::Duration::from_secs(20));
         let today = edge::today();
         if today == seen {
+            if let Err(why) = house.take_up_exits() {
+                super::out::complain(&format!("planned exits could not be read: {why}"));
+            }
             continue;
         }
         match take_due_exits(house, edge::now_micros(), today) {

@@ -290,7 +290,7 @@ pub(super) fn smuggle(
         paid: Minor(0),
         stage: Stage::Filed,
     };
-    tx.record_enrolment(&enrolment, "{}", "examiner")?;
+    tx.record_enrolment(&enrolment, "{}", "examiner", None)?;
     tx.execute(
         "update enrolment set stage = 'accepted', stage_on = '2020-09-22', accepted_on = '2020-09-22', paid_minor = $1, \
          condition = '2018.L3.1' where id = $2",

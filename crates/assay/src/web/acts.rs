@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub(super) mod candidate;
 pub(super) mod exam;
 pub(super) mod examiner;
+pub(super) mod exits;
 pub(super) mod filing;
 pub(super) mod given;
 pub(super) mod guidance;

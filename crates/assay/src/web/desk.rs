@@ -1,7 +1,7 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
     Portal, Problem, Reader, account,
-    acts::{Act, Asking, Sheet, guidance, panel, people, register, selection},
+    acts::{Act, Asking, Sheet, exits, guidance, panel, people, register, selection},
 };
 use assay_core::{
     authority::{Actor, Role},
@@ -15,7 +15,7 @@ use maud::{Markup, html};
 /// A desk of the authority, named after the list that it adds to.
 #[derive(Debug)]
 pub(super) struct DeskSheet {
-    /// `directory`, `staff`, `calls`, `guidance` or `pilots`.
+    /// `directory`, `staff`, `calls`, `guidance`, `pilots` or `exits`.
     pub(super) of: String,
     /// Everybody who may have been at a training: the persons and their names.
     pub(super) people: Vec<(Id<Person>, String)>,
@@ -24,12 +24,13 @@ pub(super) struct DeskSheet {
 }
 
 /// The desks, with their names.
-const DESKS: [(&str, &str, &str); 5] = [
+const DESKS: [(&str, &str, &str); 6] = [
     ("directory", "机构备案", "Filings of new institutions"),
     ("staff", "聘任与培训", "Appointments and trainings"),
     ("calls", "遴选公告", "Calls for social organisations"),
     ("guidance", "指导意见", "Instructions"),
     ("pilots", "试点", "Pilots"),
+    ("exits", "退出计划", "Planned exits"),
 ];
 
 /// The way from a list to its desk, for those who may work there; others would find nothing behind it.
@@ -85,6 +86,7 @@ impl Sheet for DeskSheet {
             &selection::OPEN,
             &guidance::INSTRUCT,
             &guidance::START,
+            &exits::PLAN,
         ]
     }
 

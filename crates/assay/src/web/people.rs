@@ -1,12 +1,13 @@
-//! The pages about people, selections, guidance and pilots, and the desks where something new begins.
+//! The pages about people, selections, guidance, pilots and exits, and the desks where something new begins.
 use super::{
     Portal, acts,
     calls::{self, CallSheet},
     desk::DeskSheet,
+    exits::{self, ExitSheet},
     guidance::{self, GuidanceSheet},
     panel::PanelSheet,
     pilots::{self, PilotSheet},
-    staff,
+    simulation, staff,
 };
 use axum::{
     Router,
@@ -22,6 +23,7 @@ pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<CallSheet>());
     all.extend(acts::paths::<GuidanceSheet>());
     all.extend(acts::paths::<PilotSheet>());
+    all.extend(acts::paths::<ExitSheet>());
     all
 }
 
@@ -33,6 +35,7 @@ pub(super) fn described() -> Vec<(String, Value)> {
     all.extend(acts::described::<CallSheet>());
     all.extend(acts::described::<GuidanceSheet>());
     all.extend(acts::described::<PilotSheet>());
+    all.extend(acts::described::<ExitSheet>());
     all
 }
 
@@ -46,6 +49,13 @@ pub(super) fn pages() -> Router<Portal> {
         .merge(acts::pages::<CallSheet>())
         .merge(acts::pages::<GuidanceSheet>())
         .merge(acts::pages::<PilotSheet>())
+        .merge(acts::pages::<ExitSheet>())
+        .route("/exits", get(exits::list))
+        .route("/exits.csv", get(exits::csv))
+        .route("/exits/simulate", get(simulation::ask))
+        .route("/exit/{id}/simulation", get(simulation::of_plan))
+        .route("/exit/{id}/simulation.csv", get(simulation::of_plan_csv))
+        .route("/roster/{subject}", get(exits::membership))
         .route("/staff", get(staff::list))
         .route("/staff.csv", get(staff::csv))
         .route("/calls", get(calls::list))

@@ -2,6 +2,7 @@
 use super::{Portal, Problem, Reader, account::who, layout};
 use assay_core::{
     authority::{Actor, Role},
+    exit::plan::ExitPlanStage,
     id::Id,
     institution::{FilingStage, Institution},
     session::SessionStage,
@@ -75,6 +76,16 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
     let words = ("待打印的信函", "letters to print");
     list.push(Waiting::all(words, letters).at("/letters/open".to_owned(), "/letters/open"));
+    for kept in tx.exit_plans()? {
+        if kept.plan.stage == ExitPlanStage::Planned {
+            let words = (
+                "待批准的退出计划",
+                "a planned exit that waits for another officer",
+            );
+            let name = format!("{} {}", kept.plan.occupations.join("、"), kept.plan.on);
+            list.push(Waiting::all(words, 1).at(format!("/exit/{}", kept.plan.id), name));
+        }
+    }
     for filing in tx.waiting_filings()? {
         let words = match filing.stage {
             FilingStage::Submitted => ("待核对的备案", "a filing to check for completeness"),

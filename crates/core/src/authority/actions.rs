@@ -53,6 +53,8 @@ pub const ACTIONS: &[Listed] = &[
     listed::<enrolment::accept::AcceptEnrolment>(),
     listed::<enrolment::reject::RejectEnrolment>(),
     listed::<session::acts::RecordPayments>(),
+    listed::<exit::plan::PlanExit>(),
+    listed::<exit::approve::DecideExit>(),
     listed::<exit::TakeForce>(),
     listed::<enrolment::wish::RecordWish>(),
     listed::<enrolment::wish::written::RecordWritten>(),

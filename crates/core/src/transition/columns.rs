@@ -6,12 +6,29 @@ use super::{
     Exam, Roster, Row, Wish,
     row::{Features, Kind, row},
 };
+use jiff::{ToSpan, civil::Date};
 
 /// A day in a column: days since 2000-01-01. [`NEVER`] is a day that does not come.
 pub type Day = u16;
 
 /// A day that does not come: no exit, not graduated, not announced.
 pub const NEVER: Day = u16::MAX;
+
+/// The day from which columns count.
+const FIRST: Date = Date::constant(2000, 1, 1);
+
+/// A day as a column holds it; what lies outside the columns' reach is its nearest day, never [`NEVER`].
+#[must_use]
+pub fn column_day(day: Date) -> Day {
+    let days = (day - FIRST).get_days();
+    Day::try_from(days.clamp(0, i32::from(NEVER) - 1)).unwrap_or(0)
+}
+
+/// The day that a column holds.
+#[must_use]
+pub fn day_of_column(day: Day) -> Date {
+    FIRST.saturating_add(ToSpan::days(i64::from(day)))
+}
 
 /// Cases as columns of equal length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +79,16 @@ impl Code {
             Some(Wish::Refund) => 2,
         };
         Self(Kind::Enrolment as u16 | roster_bits(roster) | exam_bits(exam) | wish << 7)
+    }
+
+    /// The same case once its exam has been sat: what was not sat before waits for its result.
+    #[must_use]
+    pub fn sat(self) -> Self {
+        if self.0 >> 5 & 3 == 0 {
+            Self(self.0 | exam_bits(Exam::Pending))
+        } else {
+            self
+        }
     }
 
     /// A trainee.

@@ -1,7 +1,7 @@
 //! Everything the gate looks at for the candidates of one session, loaded once.
 use super::{Call, Failure, found};
 use crate::app::assign_panel::employer as employer_of;
-use crate::house::House;
+use crate::{house::House, roster::Found};
 use assay_core::{
     enrolment::{Enrolment, Stage},
     gate::{self, Gate, GateFacts, StaffFact},
@@ -32,7 +32,7 @@ pub(super) struct SessionCase {
     open_objections: Vec<Id<Enrolment>>,
     hold: Option<String>,
     publicity: Option<(Date, Date)>,
-    exit_taken: bool,
+    roster: Found,
     enrolments: Vec<KeptEnrolment>,
     prefixes: Vec<Prefix>,
     /// Occupations that the institution was ever filed for.
@@ -40,7 +40,7 @@ pub(super) struct SessionCase {
 }
 
 impl SessionCase {
-    pub(super) fn load(tx: &mut Tx<'_>, id: &Id<Session>) -> Result<Self, Failure> {
+    pub(super) fn load(tx: &mut Tx<'_>, house: &House, id: &Id<Session>) -> Result<Self, Failure> {
         let counted = found(tx.session(id)?, "session", id)?;
         let session = &counted.session;
         let institution = found(
@@ -94,7 +94,7 @@ impl SessionCase {
             sealed_on,
             publicity,
             open_objections: tx.open_objections(id)?,
-            exit_taken: tx.exit_is_recorded(&session.occupation)?,
+            roster: Found::load(tx, &session.occupation)?.confirmed(house),
             enrolments,
             counted,
             institution,
@@ -171,11 +171,7 @@ impl SessionCase {
                 ..fact.clone()
             })
             .collect();
-        let on_roster = if self.exit_taken {
-            Some(tx.is_on_roster(enrolment.id.as_str())?)
-        } else {
-            None
-        };
+        let on_roster = self.roster.names(tx, enrolment.id.as_str())?;
         let scores = self.scores_of(&enrolment.id);
         let facts = GateFacts {
             today: call.today,
@@ -225,7 +221,7 @@ pub fn run_gate(
 ) -> Result<Gate, Failure> {
     house.store.read(|tx| {
         let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
-        let case = SessionCase::load(tx, &kept.enrolment.session)?;
+        let case = SessionCase::load(tx, house, &kept.enrolment.session)?;
         let identified = tx.person(&kept.enrolment.person)?.is_some();
         case.gate(tx, house, &kept, identified, call)
     })

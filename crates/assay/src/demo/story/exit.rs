@@ -34,8 +34,8 @@ impl Story<'_> {
             let call = self.call_of(build::actor("clock", Role::System), on);
             if let Some(sealed) = app::take_exit::take_exit(self.house, &call, occupation)? {
                 self.summary.exits += 1;
-                self.summary.roster_cases += sealed.cases as usize;
-                self.summary.asked += sealed.asked as usize;
+                self.summary.roster_cases += usize::try_from(sealed.cases).unwrap_or(usize::MAX);
+                self.summary.asked += usize::try_from(sealed.asked).unwrap_or(usize::MAX);
             }
         }
         for at in 0..self.live.len() {

@@ -41,7 +41,7 @@ use serde_json::{Value, json};
 const CRITERIA: std::ops::RangeInclusive<u32> = 1..=6;
 
 /// The Chinese names in a field, one a line or with commas between them.
-pub(super) fn names(text: &str) -> Vec<String> {
+pub(in crate::web) fn names(text: &str) -> Vec<String> {
     text.split(['\n', ',', '，', '、'])
         .map(str::trim)
         .filter(|name| !name.is_empty())
