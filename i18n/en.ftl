@@ -491,6 +491,7 @@ plan-open-kind = only colleges and new apprentices may promise a qualification c
 # plan.open.occupation
 plan-open-occupation = 占星师 is not an occupation of the catalogue
     .next = Choose the name from the catalogue.
+
 # prefix.allocate.exited
 prefix-allocate-exited = every occupation of the institution has left the catalogue by 2021-03-01: no old prefix begins after that
     .next = It becomes a social training evaluation organisation first.

@@ -491,6 +491,7 @@ plan-open-kind = 只有职业院校、技工院校和企业新型学徒制的培
 # plan.open.occupation
 plan-open-occupation = 目录中没有“占星师”这一职业
     .next = 请从目录中选择职业名称。
+
 # prefix.allocate.exited
 prefix-allocate-exited = 该机构的职业已于2021-03-01全部退出目录，不再分配职业资格前缀
     .next = 请先转为社会培训评价组织。

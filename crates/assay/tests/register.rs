@@ -1,4 +1,4 @@
-//! The register of institutions and their number prefixes, on every database of the environment.
+//! The register of institutions and their number prefixes, on every database of the environment: by acts and through pages.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use assay::app::{
     Call,
@@ -38,12 +38,20 @@ use jiff::civil::{Date, date};
 
 #[path = "register/numbers.rs"]
 mod numbers;
+#[path = "register/pages.rs"]
+mod pages;
 #[expect(
     dead_code,
     reason = "shared with the tests of the store, which use all of it"
 )]
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the portal, which use all of it"
+)]
+#[path = "portal/site.rs"]
+mod site;
 #[expect(
     dead_code,
     reason = "shared with the tests of the acts, which use all of it"
