@@ -6,5 +6,6 @@ pub(crate) mod exit;
 pub(crate) mod import;
 pub(crate) mod issue;
 pub(crate) mod lookup;
+pub(crate) mod paper;
 pub(crate) mod proof;
 pub(crate) mod selective;

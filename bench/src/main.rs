@@ -8,7 +8,7 @@ mod meter;
 /// A job: its name, how much it does when nobody says, and what it does.
 type Job = (&'static str, u64, fn(u64) -> Vec<meter::Figure>);
 
-const JOBS: [Job; 14] = [
+const JOBS: &[Job] = &[
     ("decide-disposition", 1_000_000, jobs::decide::disposition),
     ("decide-columns", 20_000_000, jobs::decide::columns),
     ("decide-eligibility", 200_000, jobs::decide::eligibility),
@@ -22,6 +22,8 @@ const JOBS: [Job; 14] = [
     ("import", 1_000_000, jobs::import::import),
     ("exit", 1_000_000, jobs::exit::exit),
     ("lookup", 1_000_000, jobs::lookup::lookup),
+    ("pdf", 10_000, jobs::paper::pdf),
+    ("qr", 50_000, jobs::paper::qr),
     ("demo", 10_000, jobs::demo::demo),
 ];
 

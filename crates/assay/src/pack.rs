@@ -48,7 +48,7 @@ embedded! {
     "articles.csv" "calendar.csv" "cases/disposition.ndjson" "cases/eligibility.ndjson" "catalogue/occupations.csv"
     "catalogue/entries.csv" "catalogue/editions.toml" "certificate_fields.csv" "conditions/alternatives.csv"
     "conditions/editions.toml" "forbidden_words.csv" "institution_kinds.csv" "instruments.csv" "levels.csv"
-    "numbers.toml" "pack.toml" "provinces.csv" "rules/exam.toml" "rules/filings.toml" "rules/institutions.toml" "rules/people.toml"
+    "numbers.toml" "pack.toml" "paper.toml" "provinces.csv" "rules/exam.toml" "rules/filings.toml" "rules/institutions.toml" "rules/people.toml"
     "rules/records.toml" "rules/selection.toml" "rules/transition.toml" "supervision_indicators.csv"
 }
 

@@ -19,8 +19,9 @@ const EMPTY_NAMES: [&str; 8] = [
 ];
 
 /// Which of our crates each may know; `bench` and `xtask` may know them all.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("assay-core", &[]),
+    ("assay-paper", &["assay-core"]),
     ("assay-proof", &["assay-core"]),
     ("assay-store", &["assay-core"]),
     ("assay-supervision", &["assay-core"]),
@@ -28,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 5] = [
         "assay",
         &[
             "assay-core",
+            "assay-paper",
             "assay-proof",
             "assay-store",
             "assay-supervision",

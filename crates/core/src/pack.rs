@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub mod calendar;
 mod cases;
 mod load;
+pub mod paper;
 pub mod show;
 pub mod table;
 pub mod value;
@@ -47,6 +48,8 @@ pub struct Pack {
     pub forbidden_words: Vec<table::ForbiddenWord>,
     /// Fields of a certificate.
     pub certificate_fields: Vec<CertificateField>,
+    /// Pages of certificates on paper.
+    pub sheets: Vec<paper::Sheet>,
     /// Signals of supervision.
     pub indicators: Vec<table::Indicator>,
     /// Number schemes.

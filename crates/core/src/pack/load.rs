@@ -2,6 +2,7 @@
 use super::{
     Layer, Named, Pack, PackError, Ruled,
     calendar::Calendar,
+    paper,
     table::{self, CaseFiles},
     value::{Means, Value},
 };
@@ -43,6 +44,9 @@ const FILES: [&str; 18] = [
     "cases/disposition.ndjson",
     "cases/eligibility.ndjson",
 ];
+
+/// A file that a pack may have: the pages of certificates on paper.
+const PAPER: &str = "paper.toml";
 
 /// Rules that the code asks for by name; a pack without one of them does not load.
 const ASKED: [&str; 17] = [
@@ -127,7 +131,7 @@ pub(super) fn load(files: &BTreeMap<String, String>) -> Result<Pack, Vec<PackErr
     }
     for file in files.keys() {
         let rule_file = file.starts_with("rules/");
-        if !rule_file && !FILES.contains(&file.as_str()) {
+        if !rule_file && file != PAPER && !FILES.contains(&file.as_str()) {
             reader.error(
                 file,
                 "no file of a pack has this name: rename it or take it out",
@@ -167,6 +171,8 @@ fn assemble(reader: &mut Reader<'_>) -> Option<Pack> {
         cited(reader, &known, file, source);
     }
     let (conditions, condition_editions) = conditions(reader, &known, written);
+    let certificate_fields = reader.csv("certificate_fields.csv");
+    let sheets = sheets(reader, &known, &certificate_fields)?;
     let pack = Pack {
         head: reader.toml("pack.toml")?,
         editions,
@@ -175,7 +181,8 @@ fn assemble(reader: &mut Reader<'_>) -> Option<Pack> {
         levels: levels(reader),
         institution_kinds: reader.csv("institution_kinds.csv"),
         forbidden_words: reader.csv("forbidden_words.csv"),
-        certificate_fields: reader.csv("certificate_fields.csv"),
+        certificate_fields,
+        sheets,
         indicators: reader.csv("supervision_indicators.csv"),
         codes: codes(&provinces, &schemes),
         provinces,
@@ -372,6 +379,31 @@ fn levels(reader: &mut Reader<'_>) -> Vec<table::LevelRow> {
         }
     }
     rows
+}
+
+fn sheets(
+    reader: &mut Reader<'_>,
+    known: &Known,
+    fields: &[table::CertificateField],
+) -> Option<Vec<paper::Sheet>> {
+    if !reader.files.contains_key(PAPER) {
+        return Some(Vec::new());
+    }
+    let sheets = reader.toml::<paper::Sheets>(PAPER)?.sheet;
+    let mut days = BTreeSet::new();
+    for sheet in &sheets {
+        cited(reader, known, PAPER, &sheet.source);
+        for wrong in paper::wrong_with(sheet, fields) {
+            reader.error(PAPER, format!("`{}`: {wrong}", sheet.id));
+        }
+        if !days.insert((sheet.certificate, sheet.from.to_string())) {
+            reader.error(
+                PAPER,
+                format!("`{}`: another page begins on the same day", sheet.id),
+            );
+        }
+    }
+    Some(sheets)
 }
 
 fn calendar(reader: &mut Reader<'_>) -> Calendar {
