@@ -70,7 +70,7 @@ pub(crate) const ALL: [Check; 8] = [
     Check {
         name: "tests",
         what: "unit, property, store (SQLite and PostgreSQL) and HTTP tests",
-        needs: &[Need::CCompiler, Need::PostgreSql],
+        needs: &[Need::CCompiler, Need::PostgreSql, Need::Fonts],
         run: |around| cargo(around, &["test", "--workspace", "--no-fail-fast"]),
     },
     Check {

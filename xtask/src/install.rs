@@ -5,6 +5,13 @@ use std::{
     process::{Command, Stdio},
 };
 
+/// The fonts that tests and measurements print with.
+const FONTS: [&str; 3] = [
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+];
+
 /// Something outside the workspace that a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
@@ -22,11 +29,13 @@ pub(crate) enum Need {
     Python,
     /// A Java that runs, and `curl`: for the checker of HTML.
     Java,
+    /// Fonts with Chinese letters, common and rare.
+    Fonts,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::CCompiler,
         Self::PostgreSql,
         Self::Chromium,
@@ -34,6 +43,7 @@ impl Need {
         Self::Node,
         Self::Python,
         Self::Java,
+        Self::Fonts,
     ];
 
     fn is_there(self) -> bool {
@@ -51,6 +61,7 @@ impl Need {
                 .status()
                 .is_ok_and(|status| status.success()),
             Self::Java => found("java").is_some() && found("curl").is_some(),
+            Self::Fonts => FONTS.iter().all(|font| Path::new(font).exists()),
         }
     }
 
@@ -63,6 +74,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Python => &["python3", "python3-venv"],
             Self::Java => &["default-jre-headless", "curl"],
+            Self::Fonts => &["fonts-wqy-microhei", "fonts-hanazono"],
         }
     }
 
@@ -75,6 +87,9 @@ impl Need {
             Self::Node => "Node.js 20 or newer with npm",
             Self::Python => "Python 3.10 or newer with venv",
             Self::Java => "Java 17 or newer, and curl",
+            Self::Fonts => {
+                "the fonts WenQuanYi Micro Hei and HanaMin, in /usr/share/fonts/truetype"
+            }
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod keep_staff;
 pub mod notify;
 pub mod open_plan;
 pub mod plan_exit;
+pub mod print_certificates;
 pub mod publish_filing;
 pub mod publish_results;
 pub mod put_in_wallet;

@@ -13,6 +13,7 @@ mod fsck;
 mod import;
 pub mod out;
 mod pack;
+mod print;
 mod record;
 mod serve;
 mod vc_tool;
@@ -46,6 +47,8 @@ enum Command {
     /// Write what an auditor takes along.
     #[command(subcommand)]
     Export(export::ExportCommand),
+    /// Write the pages of a print run as PDF files, with a control list.
+    Print(print::PrintCommand),
     /// Bring a table into the register: every row is taken or reported.
     Import(import::ImportCommand),
     /// Write database and keys of an installation into one file, while it runs.
@@ -140,6 +143,7 @@ pub fn run() -> ExitCode {
         Command::Verify(command) => verify::run(&command),
         Command::Record(command) => record::run(&command),
         Command::Export(command) => export::run(&command),
+        Command::Print(command) => print::run(&command),
         Command::Import(command) => import::run(&command),
         Command::Backup(command) => backup::back_up(&command),
         Command::Restore(command) => backup::restore(&command),

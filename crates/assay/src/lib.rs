@@ -12,6 +12,7 @@ pub mod import;
 pub mod law_page;
 pub mod pack;
 pub mod roster;
+pub mod paper;
 pub mod serve;
 pub mod table;
 pub mod web;

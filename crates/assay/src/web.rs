@@ -40,6 +40,7 @@ mod listing;
 mod notifications;
 mod openapi;
 mod panel;
+mod paper;
 mod people;
 mod pilots;
 mod plans;
@@ -67,6 +68,8 @@ pub struct Portal {
     requests: Arc<AtomicU64>,
     limits: Arc<check::Limits>,
     known: Arc<known::KnownAnswers>,
+    presses: Arc<crate::paper::Presses>,
+    pages: Arc<crate::paper::KeptPages>,
     clock: Option<Arc<AtomicI64>>,
 }
 
@@ -79,6 +82,8 @@ impl Portal {
             requests: Arc::default(),
             limits: Arc::default(),
             known: Arc::default(),
+            presses: Arc::default(),
+            pages: Arc::default(),
             clock: None,
         }
     }

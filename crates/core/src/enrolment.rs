@@ -15,6 +15,7 @@ pub mod end;
 pub mod evidence;
 pub mod form;
 pub mod payment;
+pub mod photo;
 pub mod refund;
 pub mod reject;
 pub mod wish;

@@ -22,6 +22,7 @@ pub mod notification;
 pub mod number;
 pub mod objection;
 pub mod pack;
+pub mod paper;
 pub mod person;
 pub mod pilot;
 pub mod plan;

@@ -19,6 +19,7 @@ pub mod journal;
 mod migrate;
 pub mod notification;
 pub mod old_certificate;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod prefix;

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0123_create_pilots",
     "0140_create_status",
     "0145_create_wallets",
+    "0150_create_paper",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

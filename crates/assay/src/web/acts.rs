@@ -34,6 +34,7 @@ mod json;
 pub(super) mod notification;
 pub(super) mod officer;
 pub(super) mod panel;
+pub(super) mod paper;
 pub(super) mod people;
 pub(super) mod plan;
 pub(super) mod prefix;

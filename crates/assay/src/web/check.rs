@@ -40,7 +40,7 @@ pub(super) struct Limits(Mutex<(i64, HashMap<String, u32>)>);
 
 impl Limits {
     /// Counts a check; false when the number was asked for too often.
-    fn admit(&self, number: &str) -> bool {
+    pub(super) fn admit(&self, number: &str) -> bool {
         let minute = crate::edge::now_micros() / 60_000_000;
         let mut kept = self
             .0
@@ -68,6 +68,13 @@ pub(super) struct Asked {
     /// `object` asks for the credential with one proof, for readers that take no array.
     #[serde(default)]
     proof: String,
+}
+
+impl Asked {
+    /// The name that was entered.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 /// The answer to a check. Unknown number and wrong name are one and the same answer.
@@ -258,7 +265,8 @@ pub(super) async fn certificate(
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
-async fn released(portal: &Portal, number: String) -> Result<Certificate, Problem> {
+/// A certificate that anybody may ask for.
+pub(super) async fn released(portal: &Portal, number: String) -> Result<Certificate, Problem> {
     let found = portal.read(move |tx| tx.certificate(&number)).await?;
     found
         .filter(|certificate| certificate.stage == "released")
@@ -375,6 +383,7 @@ async fn result(
         } }
         h2 { (reader.say("带走核对", "Take it along")) }
         p {
+            a href={ "/certificate/" (number) "/certificate.pdf" } { (reader.say("证书（PDF）", "Certificate (PDF)")) } " · "
             a href={ "/certificate/" (number) "/credential.json" } { (reader.say("证书文件（JSON）", "Credential (JSON)")) } " · "
             a href={ "/certificate/" (number) "/proof" } { (reader.say("公开记录证明", "Proof of the public record")) }
         }
@@ -432,20 +441,7 @@ pub(super) async fn credential_file(
         .await
         .map_err(|problem| problem.for_people(&reader))?;
     if certificate.name_fold != fold(&asked.name) || !portal.limits.admit(&number) {
-        let body = html! {
-            p { (reader.say("证书文件含有姓名，请先输入持证人姓名。", "The file holds the holder's name: enter it first.")) }
-            form.ask method="get" action={ "/certificate/" (number) "/credential.json" } {
-                div { label for="name" { (reader.say("姓名", "Name")) } input #name name="name" required autocomplete="off"; }
-                button { (reader.say("下载", "Download")) }
-            }
-        };
-        let page = layout::page(
-            &portal,
-            &reader,
-            reader.say("证书文件", "Credential"),
-            &body,
-        );
-        return Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response());
+        return Ok(ask_name(&portal, &reader, &number, "credential.json"));
     }
     let mut bytes = certificate.credential.unwrap_or_default();
     if asked.proof == "object" {
@@ -461,6 +457,24 @@ pub(super) async fn credential_file(
         ),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Asks for the holder's name before a file is given that holds it.
+pub(super) fn ask_name(portal: &Portal, reader: &Reader, number: &str, file: &str) -> Response {
+    let body = html! {
+        p { (reader.say("证书文件含有姓名，请先输入持证人姓名。", "The file holds the holder's name: enter it first.")) }
+        form.ask method="get" action={ "/certificate/" (number) "/" (file) } {
+            div { label for="name" { (reader.say("姓名", "Name")) } input #name name="name" required autocomplete="off"; }
+            button { (reader.say("下载", "Download")) }
+        }
+    };
+    let page = layout::page(
+        portal,
+        reader,
+        reader.say("证书文件", "Certificate file"),
+        &body,
+    );
+    ([(header::CACHE_CONTROL, "no-store")], page).into_response()
 }
 
 /// The proof that the certificate is in the public record.

@@ -124,6 +124,7 @@ impl Sheet for EnrolmentSheet {
             &candidate::WISH,
             &candidate::WRITTEN,
             &candidate::OBJECT,
+            &super::acts::paper::PHOTO,
             &officer::SETTLE,
             &officer::REJECT,
             &officer::REFUND,

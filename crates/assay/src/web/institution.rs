@@ -111,7 +111,7 @@ impl Sheet for InstitutionSheet {
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let reader = asking.reader;
         html! {
-            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } }
+            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } " · " a href={ "/paper/" (self.institution.id) } { (reader.say("纸质证书", "Paper")) } }
             h2 { (reader.say("备案", "Filings")) }
             ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (reader.say("第", "version ")) (filing.version) " · " (filing.from) " – " (filing.until) } " " (filing.stage.name().in_language(reader.language)) } } }
             h2 { (reader.say("编号前缀", "Number prefixes")) }

@@ -6,6 +6,7 @@ use super::{
     exits::{self, ExitSheet},
     guidance::{self, GuidanceSheet},
     panel::PanelSheet,
+    paper,
     pilots::{self, PilotSheet},
     simulation, staff,
 };
@@ -24,6 +25,7 @@ pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<GuidanceSheet>());
     all.extend(acts::paths::<PilotSheet>());
     all.extend(acts::paths::<ExitSheet>());
+    all.extend(acts::paths::<paper::PaperSheet>());
     all
 }
 
@@ -36,6 +38,7 @@ pub(super) fn described() -> Vec<(String, Value)> {
     all.extend(acts::described::<GuidanceSheet>());
     all.extend(acts::described::<PilotSheet>());
     all.extend(acts::described::<ExitSheet>());
+    all.extend(acts::described::<paper::PaperSheet>());
     all
 }
 
@@ -56,6 +59,14 @@ pub(super) fn pages() -> Router<Portal> {
         .route("/exit/{id}/simulation", get(simulation::of_plan))
         .route("/exit/{id}/simulation.csv", get(simulation::of_plan_csv))
         .route("/roster/{subject}", get(exits::membership))
+        .merge(acts::pages::<paper::PaperSheet>())
+        .route("/paper/{id}/blanks.csv", get(paper::csv))
+        .route("/paper/{id}/run/{run}", get(paper::run))
+        .route("/paper/{id}/run/{run}/control.csv", get(paper::control))
+        .route(
+            "/certificate/{number}/certificate.pdf",
+            get(paper::certificate),
+        )
         .route("/staff", get(staff::list))
         .route("/staff.csv", get(staff::csv))
         .route("/calls", get(calls::list))

@@ -1,5 +1,6 @@
 //! When something is wrong: a problem document (RFC 9457) for programs, a kind page for people.
 use super::{Reader, acts::BadRow};
+use crate::paper::PaperError;
 use assay_core::{authority::Role, decision::Words, text::Text};
 use axum::{
     Json,
@@ -147,6 +148,50 @@ impl Problem {
                     "请稍后再试；如仍出错，请告知管理员这个编号",
                     "Try again later; if it goes on, tell the administrator this number",
                 ),
+                under: None,
+            },
+        )
+    }
+
+    /// A certificate cannot be printed: said with the character or the field that stands against it.
+    pub(crate) fn unprintable(why: &PaperError) -> Self {
+        let en = why.to_string();
+        let (code, zh, next) = match why {
+            PaperError::Unprintable(_) => (
+                "paper.unprintable",
+                format!("证书无法打印：{en}"),
+                Text::new(
+                    "请换用含有该字的字体，或联系评价机构更正",
+                    "Put a font with this character into the folder `fonts`, or ask the institution for a correction",
+                ),
+            ),
+            PaperError::NoFonts | PaperError::BadFont(_) | PaperError::Font { .. } => (
+                "paper.no-fonts",
+                format!("没有可用的证书字体：{en}"),
+                Text::new(
+                    "请管理员安装字体 fonts-wqy-microhei，或放入数据目录的 fonts 文件夹",
+                    "Let the administrator install fonts-wqy-microhei, or put fonts into the folder `fonts` of the installation",
+                ),
+            ),
+            PaperError::NoSheet | PaperError::NotPublic => (
+                "paper.not-ready",
+                format!("证书还不能打印：{en}"),
+                Text::new("请稍后再试", "Try again later"),
+            ),
+            PaperError::Credential(_)
+            | PaperError::Store(_)
+            | PaperError::Export(_)
+            | PaperError::File(_)
+            | PaperError::List(_) => {
+                return Self::failure(why);
+            }
+        };
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Words {
+                code,
+                say: Text::new(zh, en),
+                next,
                 under: None,
             },
         )

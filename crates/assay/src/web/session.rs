@@ -258,7 +258,7 @@ pub(super) fn shown_name(actor: &Actor, person: &Person) -> String {
 }
 
 /// One word of a query.
-fn word(query: &str, name: &str) -> String {
+pub(super) fn word(query: &str, name: &str) -> String {
     let pairs: Vec<(String, String)> =
         axum::extract::Query::try_from_uri(&format!("/?{query}").parse().unwrap_or_default())
             .map(|axum::extract::Query(pairs)| pairs)

@@ -3,6 +3,11 @@ use super::{Action, Role};
 use crate::{
     archive, enrolment, exit, guidance, institution, notification, number, objection, pilot, plan,
     prefix, score, selection, session, staff, status, wallet,
+    archive, enrolment, exit, guidance, institution, notification, objection, pilot, plan, score,
+    selection, session, staff, status, wallet,
+    selection, session, staff, wallet,
+    archive, enrolment, exit, guidance, institution, notification, objection, paper, pilot, plan,
+    score, selection, session, staff,
 };
 
 /// An action as the table of permissions lists it.
@@ -95,6 +100,10 @@ pub const ACTIONS: &[Listed] = &[
     listed::<guidance::ask::AnswerQuestion>(),
     listed::<notification::SeeNotification>(),
     listed::<notification::PrintLetter>(),
+    listed::<enrolment::photo::KeepPhoto>(),
+    listed::<paper::receive::ReceiveBlanks>(),
+    listed::<paper::print::PrintCertificates>(),
+    listed::<paper::spoil::SpoilBlank>(),
     listed::<pilot::StartPilot>(),
     listed::<pilot::SumUpPilot>(),
     listed::<wallet::OfferCertificate>(),

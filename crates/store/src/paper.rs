@@ -1,0 +1,337 @@
+//! Paper: blanks, print runs, photos.
+use crate::{Row, StoreError, Tx, Value};
+use assay_core::{
+    decision::Decided,
+    id::Id,
+    institution::Institution,
+    paper::{
+        Blank, BlankStage, PrintRun, Stock, print::ToPrint, receive::BlanksReceived, spoil::Spoiled,
+    },
+    person::Person,
+};
+use jiff::civil::Date;
+
+const STOCK: &str =
+    "select stage, count(*) as blanks from blank where institution = $1 group by stage";
+const BLANK: &str = "select serial, institution, stage, number, printed_on, how, spoiled_on from blank where serial = $1";
+const BLANKS: &str = "select serial, institution, stage, number, printed_on, how, spoiled_on from blank \
+    where institution = $1 and serial > $2 order by serial limit $3";
+const NEXT_BLANKS: &str = "select serial from blank where institution = $1 and stage = 'in-stock' order by serial limit $2";
+const KNOWN: &str =
+    "select serial from blank where serial >= $1 and serial <= $2 order by serial limit 1";
+const TO_PRINT: &str = "select certificate.number, certificate.stage, certificate.status, blank.serial from certificate \
+    left join blank on blank.number = certificate.number and blank.stage = 'printed' \
+    where certificate.institution = $1 and certificate.number = $2";
+const OF_SESSION: &str = "select certificate.number from certificate \
+    left join blank on blank.number = certificate.number and blank.stage = 'printed' \
+    where certificate.session = $1 and certificate.stage = 'released' and certificate.status = 'valid' and blank.serial is null \
+    order by certificate.number";
+const RUN: &str = "select id, institution, printed_on from print_run where id = $1";
+const RUNS: &str = "select id, pages, printed_on from print_run where institution = $1 order by printed_on desc, id desc limit 200";
+const PAGES: &str = "select serial, number from blank where run = $1 order by page";
+const SERIAL_OF: &str = "select serial from blank where number = $1 and stage = 'printed'";
+
+impl Tx<'_> {
+    /// The blanks of an institution, counted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn stock(&mut self, institution: &Id<Institution>) -> Result<Stock, StoreError> {
+        let mut stock = Stock {
+            institution: institution.clone(),
+            in_stock: 0,
+            printed: 0,
+            spoiled: 0,
+        };
+        for row in self.rows(STOCK, &[institution.into()])? {
+            let blanks = row.number("blanks")?;
+            match row.text("stage")? {
+                "in-stock" => stock.in_stock = blanks,
+                "printed" => stock.printed = blanks,
+                _ => stock.spoiled = blanks,
+            }
+        }
+        Ok(stock)
+    }
+
+    /// A serial between two of the same form that is in a stock already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn known_blank(&mut self, first: &str, last: &str) -> Result<Option<String>, StoreError> {
+        let row = self.row(KNOWN, &[first.into(), last.into()])?;
+        row.map(|row| Ok(row.text("serial")?.to_owned()))
+            .transpose()
+    }
+
+    /// Takes a delivery into stock. A crash before the commit leaves none of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_blanks(&mut self, received: &Decided<BlanksReceived>) -> Result<(), StoreError> {
+        for serial in received.delivery.serials() {
+            self.execute(
+                "insert into blank (serial, institution, stage, received_on, received_by) values ($1, $2, 'in-stock', $3, $4)",
+                &[
+                    serial.into(),
+                    (&received.stock.institution).into(),
+                    received.on.into(),
+                    Value::from(&received.by),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The blank with this serial.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn blank(&mut self, serial: &str) -> Result<Option<Blank>, StoreError> {
+        let row = self.row(BLANK, &[serial.into()])?;
+        row.map(|row| blank(&row)).transpose()
+    }
+
+    /// Blanks of an institution behind a serial, in the order of serials.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn blanks(
+        &mut self,
+        institution: &Id<Institution>,
+        behind: &str,
+        limit: u32,
+    ) -> Result<Vec<Blank>, StoreError> {
+        let values = [
+            institution.into(),
+            behind.into(),
+            Value::Int(i64::from(limit)),
+        ];
+        self.rows(BLANKS, &values)?.iter().map(blank).collect()
+    }
+
+    /// The next blanks of an institution.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_blanks(
+        &mut self,
+        institution: &Id<Institution>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let limit = Value::Int(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows = self.rows(NEXT_BLANKS, &[institution.into(), limit])?;
+        rows.iter()
+            .map(|row| Ok(row.text("serial")?.to_owned()))
+            .collect()
+    }
+
+    /// What is to be known of a certificate of this institution before it is printed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn to_print(
+        &mut self,
+        institution: &Id<Institution>,
+        number: &str,
+    ) -> Result<Option<ToPrint>, StoreError> {
+        let row = self.row(TO_PRINT, &[institution.into(), number.into()])?;
+        row.map(|row| {
+            Ok(ToPrint {
+                number: row.text("number")?.to_owned(),
+                is_in_force: row.text("stage")? == "released" && row.text("status")? == "valid",
+                serial: row.text_or_null("serial")?.map(str::to_owned),
+            })
+        })
+        .transpose()
+    }
+
+    /// Numbers of a session's certificates that are in force and on no paper.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unprinted_of(
+        &mut self,
+        session: &Id<assay_core::session::Session>,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows = self.rows(OF_SESSION, &[session.into()])?;
+        rows.iter()
+            .map(|row| Ok(row.text("number")?.to_owned()))
+            .collect()
+    }
+
+    /// Prints a run: each page takes its blank, guarded by the blank's stage.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if a blank was taken meanwhile.
+    pub fn record_print_run(
+        &mut self,
+        run: &Decided<PrintRun>,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        let pages = i64::try_from(run.pages.len()).unwrap_or(i64::MAX);
+        self.execute(
+            "insert into print_run (id, institution, pages, printed_on, printed_by) values ($1, $2, $3, $4, $5)",
+            &[
+                (&run.id).into(),
+                (&run.institution).into(),
+                Value::Int(pages),
+                run.on.into(),
+                by.into(),
+            ],
+        )?;
+        for (page, (serial, number)) in (1..).zip(&run.pages) {
+            self.execute_one(
+                "blank",
+                "update blank set stage = 'printed', number = $1, run = $2, page = $3, printed_on = $4 \
+                 where serial = $5 and institution = $6 and stage = 'in-stock'",
+                &[
+                    Value::from(number),
+                    (&run.id).into(),
+                    Value::Int(page),
+                    run.on.into(),
+                    Value::from(serial),
+                    (&run.institution).into(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Registers a blank as void.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is void already.
+    pub fn record_spoiled(&mut self, spoiled: &Decided<Spoiled>) -> Result<(), StoreError> {
+        self.execute_one(
+            "blank",
+            "update blank set stage = 'spoiled', how = $1, reason = $2, spoiled_on = $3, spoiled_by = $4 \
+             where serial = $5 and stage <> 'spoiled'",
+            &[
+                spoiled.how.id().into(),
+                Value::from(&spoiled.reason),
+                spoiled.on.into(),
+                Value::from(&spoiled.by),
+                Value::from(&spoiled.serial),
+            ],
+        )
+    }
+
+    /// A run with its pages.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn print_run(&mut self, id: &Id<PrintRun>) -> Result<Option<PrintRun>, StoreError> {
+        let Some(row) = self.row(RUN, &[id.into()])? else {
+            return Ok(None);
+        };
+        let pages = self.rows(PAGES, &[id.into()])?;
+        let pages = pages.iter().map(|row| {
+            Ok((
+                row.text("serial")?.to_owned(),
+                row.text("number")?.to_owned(),
+            ))
+        });
+        Ok(Some(PrintRun {
+            id: row.id("id")?,
+            institution: row.id("institution")?,
+            on: row.day("printed_on")?,
+            pages: pages.collect::<Result<_, StoreError>>()?,
+        }))
+    }
+
+    /// Runs of an institution, newest first: identifier, pages, day.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn print_runs(
+        &mut self,
+        institution: &Id<Institution>,
+    ) -> Result<Vec<(Id<PrintRun>, u32, Date)>, StoreError> {
+        let rows = self.rows(RUNS, &[institution.into()])?;
+        rows.iter()
+            .map(|row| Ok((row.id("id")?, row.number("pages")?, row.day("printed_on")?)))
+            .collect()
+    }
+
+    /// The serial of the paper that a certificate stands on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn paper_serial(&mut self, number: &str) -> Result<Option<String>, StoreError> {
+        let row = self.row(SERIAL_OF, &[number.into()])?;
+        row.map(|row| Ok(row.text("serial")?.to_owned()))
+            .transpose()
+    }
+
+    /// Keeps a person's photo; a newer one takes the place of the old.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_photo(
+        &mut self,
+        person: &Id<Person>,
+        bytes: &[u8],
+        sha256: &str,
+        on: Date,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into photo (person, bytes, sha256, kept_on, kept_by) values ($1, $2, $3, $4, $5) \
+             on conflict (person) do update set bytes = excluded.bytes, sha256 = excluded.sha256, kept_on = excluded.kept_on, kept_by = excluded.kept_by",
+            &[person.into(), bytes.into(), sha256.into(), on.into(), by.into()],
+        )?;
+        Ok(())
+    }
+
+    /// SHA-256 of a person's photo, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn photo_hash(&mut self, person: &Id<Person>) -> Result<Option<String>, StoreError> {
+        let row = self.row(
+            "select sha256 from photo where person = $1",
+            &[person.into()],
+        )?;
+        row.map(|row| Ok(row.text("sha256")?.to_owned()))
+            .transpose()
+    }
+
+    /// A person's photo.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn photo(&mut self, person: &Id<Person>) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = self.row(
+            "select bytes from photo where person = $1",
+            &[person.into()],
+        )?;
+        row.map(|row| Ok(row.bytes("bytes")?.to_vec())).transpose()
+    }
+}
+
+fn blank(row: &Row) -> Result<Blank, StoreError> {
+    let number = row.text_or_null("number")?.map(str::to_owned);
+    let unreadable = || StoreError::Unreadable {
+        column: "stage".to_owned(),
+        why: "a blank that fits no stage".to_owned(),
+    };
+    let stage = match row.text("stage")? {
+        "in-stock" => BlankStage::InStock,
+        "printed" => BlankStage::Printed {
+            number: number.ok_or_else(unreadable)?,
+            on: row.day("printed_on")?,
+        },
+        "spoiled" => BlankStage::Spoiled {
+            how: row.parsed("how")?,
+            on: row.day("spoiled_on")?,
+            number,
+        },
+        _ => return Err(unreadable()),
+    };
+    Ok(Blank {
+        institution: row.id("institution")?,
+        serial: row.text("serial")?.to_owned(),
+        stage,
+    })
+}
