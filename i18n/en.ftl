@@ -12,9 +12,45 @@ appointment-make-field = an appointment names its field
 appointment-make-term = the term must end after it begins, not be over, and last at most 3 years
     .next = Correct the days of the term.
 
+# archive.addition.ended
+archive-addition-ended = the addition was decided before
+    .next = See how it ended.
+
+# archive.addition.note
+archive-addition-note = an addition says where the certificate was found
+    .next = Say which original record has it.
+
+# archive.addition.open
+archive-addition-open = the archive of this institution is open: import the certificate with a file
+    .next = Import it with a file.
+
+# archive.addition.same-person
+archive-addition-same-person = whoever proposed an addition does not decide it
+    .next = Another officer decides it.
+
+# archive.close.closed
+archive-close-closed = the archive was closed on 2020-09-25
+    .next = What was missed is added by two persons.
+
+# archive.close.empty
+archive-close-empty = no certificate of this institution was imported
+    .next = Import the archive first.
+
+# archive.close.open
+archive-close-open = 2 archives are open
+    .next = Close them one by one first.
+
 # archive.import.after-exit
 archive-import-after-exit = the occupation left the catalogue on 2020-09-30: certificates from then on are not taken from an archive
     .next = A candidate accepted before the exit is found through the sealed roster.
+
+# archive.import.closed
+archive-import-closed = the archive of this institution is closed: what it missed is added by two persons
+    .next = What was missed is added by two persons.
+
+# archive.import.closed-body
+archive-import-closed-body = digits 3 to 10 of the number belong to an institution whose archive is closed
+    .next = Compare the issuer; what was missed is added by two persons.
 
 # archive.import.level
 archive-import-level = digit 11 of the number says L3, the level is L4
@@ -832,6 +868,46 @@ status-propose-no-paper = a certificate that is printed again needs the serial o
 status-propose-status = a certificate that is revoked cannot be subject to `lift`
     .next = Look at the certificate's status first.
 
+# succession.ended
+succession-ended = the line was dealt with before
+    .next = See how it ended.
+
+# succession.left
+succession-left = 3 lines are open
+    .next = Take them over or settle them, one by one.
+
+# succession.owed
+succession-owed = a fee that is owed back is refunded or taken over; it cannot be settled by words
+    .next = Refund it; then the line can be settled.
+
+# succession.predecessor
+succession-predecessor = only an appraisal institution turns into a social organisation, or closes for the exit
+    .next = Other institutions change their filing.
+
+# succession.reason
+succession-reason = a line that is not taken over says how it was settled
+    .next = Say how it was settled, and why.
+
+# succession.same-person
+succession-same-person = whoever proposed a succession does not confirm it
+    .next = Another person confirms it.
+
+# succession.stage
+succession-stage = the succession is working
+    .next = See where it stands.
+
+# succession.stays
+succession-stays = an occupation of the filing has not left the catalogue
+    .next = Come back once it has left the catalogue.
+
+# succession.successor
+succession-successor = the successor is a social training evaluation organisation with a filing in force
+    .next = Be selected and filed first.
+
+# succession.twice
+succession-twice = the institution has a succession already
+    .next = See where it stands.
+
 # supervisor.send.candidate
 supervisor-send-candidate = the supervisor is a candidate of the session
     .next = Send somebody else.
@@ -851,6 +927,26 @@ supervisor-send-stage = the session is sealed: nobody is sent any more
 # supervisor.send.term
 supervisor-send-term = the person is not appointed as an external supervisor on 2021-03-01
     .next = Renew the appointment, or send somebody else.
+
+# surge.nothing
+surge-nothing = there is no proposal to confirm
+    .next = Propose an end first.
+
+# surge.reason
+surge-reason = a proposal says why
+    .next = Say what was looked into, and why.
+
+# surge.released
+surge-released = the batch was released before
+    .next = See how it ended.
+
+# surge.same-person
+surge-same-person = whoever proposed does not confirm
+    .next = Another person confirms it.
+
+# surge.waiting
+surge-waiting = a proposal waits for a second person
+    .next = Another person confirms it, or sends it back.
 
 # trainee.graduate.before
 trainee-graduate-before = the trainee graduated on 2021-06-30

@@ -12,9 +12,45 @@ appointment-make-field = 没有填写聘任的专业领域
 appointment-make-term = 聘期起止日期有误、已经过期，或超过3年
     .next = 请更正聘期。
 
+# archive.addition.ended
+archive-addition-ended = 该补录已经审批
+    .next = 请查看审批结果。
+
+# archive.addition.note
+archive-addition-note = 须写明证书从何处查得
+    .next = 请填写原始档案的出处。
+
+# archive.addition.open
+archive-addition-open = 该机构档案尚未封存
+    .next = 请用档案文件导入。
+
+# archive.addition.same-person
+archive-addition-same-person = 提出补录的人不能审批
+    .next = 请由另一名工作人员审批。
+
+# archive.close.closed
+archive-close-closed = 档案已于2020-09-25封存
+    .next = 遗漏的证书由两人补录。
+
+# archive.close.empty
+archive-close-empty = 没有导入过该机构的证书
+    .next = 请先导入档案。
+
+# archive.close.open
+archive-close-open = 还有2家机构的档案没有封存
+    .next = 请先逐家封存。
+
 # archive.import.after-exit
 archive-import-after-exit = 该职业已于2020-09-30退出目录，此后颁发的证书不能由档案导入
     .next = 如属退出前已受理的考生，请由名册办理。
+
+# archive.import.closed
+archive-import-closed = 该机构档案已经封存
+    .next = 遗漏的证书由两人补录。
+
+# archive.import.closed-body
+archive-import-closed-body = 编号第3至10位属于档案已经封存的机构
+    .next = 请核对发证机构；遗漏的证书由两人补录。
 
 # archive.import.level
 archive-import-level = 编号第11位表示三级/高级工，与等级四级/中级工不符
@@ -832,6 +868,46 @@ status-propose-no-paper = 补发须登记新证书的流水码
 status-propose-status = 已撤销的证书不能办理“恢复”
     .next = 请先核对证书的现状。
 
+# succession.ended
+succession-ended = 该事项已经处理
+    .next = 请查看处理结果。
+
+# succession.left
+succession-left = 还有3项没有处理
+    .next = 请逐项承接或处理。
+
+# succession.owed
+succession-owed = 应退的费用须退还或者由承接机构承担
+    .next = 请办理退费；退费后该事项即可处理。
+
+# succession.predecessor
+succession-predecessor = 只有职业技能鉴定机构可以转型
+    .next = 其他机构请变更备案。
+
+# succession.reason
+succession-reason = 不予承接的事项须写明如何处理
+    .next = 请写明处理结果和理由。
+
+# succession.same-person
+succession-same-person = 提出转型的人不能确认
+    .next = 请由另一人确认。
+
+# succession.stage
+succession-stage = 转型状态为“working”
+    .next = 请查看转型进度。
+
+# succession.stays
+succession-stays = 备案范围内有职业尚未退出目录
+    .next = 请在该职业退出后办理。
+
+# succession.successor
+succession-successor = 承接机构须为备案有效的社会培训评价组织
+    .next = 请先完成遴选和备案。
+
+# succession.twice
+succession-twice = 该机构已有转型事项
+    .next = 请查看转型进度。
+
 # supervisor.send.candidate
 supervisor-send-candidate = 督导员是本场考生，应回避
     .next = 请改派其他督导员。
@@ -851,6 +927,26 @@ supervisor-send-stage = 场次状态为“sealed”，不能再派督导员
 # supervisor.send.term
 supervisor-send-term = 该人员在2021-03-01不在外部质量督导员聘期内
     .next = 请续聘，或改派其他督导员。
+
+# surge.nothing
+surge-nothing = 没有等待复核的处理意见
+    .next = 请先提出处理意见。
+
+# surge.reason
+surge-reason = 须写明理由
+    .next = 请填写核查情况和理由。
+
+# surge.released
+surge-released = 该批次已经放行
+    .next = 请查看处理记录。
+
+# surge.same-person
+surge-same-person = 提出处理意见的人不能复核
+    .next = 请由另一人复核。
+
+# surge.waiting
+surge-waiting = 已有处理意见等待第二人复核
+    .next = 请由另一人复核。
 
 # trainee.graduate.before
 trainee-graduate-before = 该学员已于2021-06-30毕业

@@ -9,3 +9,4 @@ pub(crate) mod lookup;
 pub(crate) mod paper;
 pub(crate) mod proof;
 pub(crate) mod selective;
+pub(crate) mod surge;

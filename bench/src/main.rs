@@ -24,6 +24,7 @@ const JOBS: &[Job] = &[
     ("lookup", 1_000_000, jobs::lookup::lookup),
     ("pdf", 10_000, jobs::paper::pdf),
     ("qr", 50_000, jobs::paper::qr),
+    ("surge", 20_000_000, jobs::surge::surge),
     ("demo", 10_000, jobs::demo::demo),
 ];
 

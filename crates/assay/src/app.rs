@@ -17,9 +17,11 @@ pub mod answer_call;
 pub mod appoint_people;
 pub mod assign_panel;
 pub mod cancel_session;
+pub mod carry_over;
 pub mod carry_wishes;
 pub mod change_status;
 pub mod check_filing;
+pub mod close_archives;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub(crate) mod evidence;
@@ -52,6 +54,7 @@ pub mod status_lists;
 pub mod stop_institution;
 pub mod take_exit;
 pub mod warn_promises;
+pub mod watch_surges;
 
 /// What the edge knows about a request.
 #[derive(Debug, Clone)]

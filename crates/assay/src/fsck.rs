@@ -1,5 +1,8 @@
 //! The check of an installation against itself: database, journal, public record, every certificate.
-use crate::house::House;
+use crate::{
+    app::{close_archives, watch_surges::replay},
+    house::House,
+};
 use assay_proof::{
     credential::Reader,
     issuer::IssuerKey,
@@ -58,6 +61,16 @@ pub fn fsck(house: &House, mut found: impl FnMut(Finding)) -> Result<(), StoreEr
             Some(format!("broken at row {}", broken.position)),
         ),
     });
+    let same = replay::replay(house)? == replay::kept(house)?;
+    found(Finding::new(
+        "the detector of surges stands where the journal leads",
+        (!same).then(|| "it stands elsewhere".to_owned()),
+    ));
+    let wrong = close_archives::check_closings(house)?;
+    found(Finding::new(
+        "the roots of closed archives are those of their certificates, and in the record",
+        (!wrong.is_empty()).then(|| wrong.join(", ")),
+    ));
     found(public_record(house));
     found(head(house)?);
     found(certificates(house)?);

@@ -301,6 +301,19 @@ impl House {
         status::place(&mac.finalize().into_bytes().into(), running)
     }
 
+    /// What hides an old certificate under the root of its archive, derived from one secret of the installation.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    #[must_use]
+    pub fn archive_salt(&self, number: &str) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
+        mac.update(b"assay/archive-salt/v1|");
+        mac.update(number.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// The same key, prepared once to sign many credentials.
     ///
     /// # Panics

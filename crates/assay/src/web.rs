@@ -21,6 +21,7 @@ use std::{
 mod account;
 mod acts;
 mod api;
+mod archives;
 mod calls;
 mod cases;
 mod catalogue;
@@ -52,6 +53,8 @@ mod session;
 mod simulation;
 mod staff;
 mod status;
+mod succession;
+mod surge;
 mod to_do;
 mod tokens;
 mod wallet;

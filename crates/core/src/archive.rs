@@ -11,6 +11,9 @@ use crate::{
 };
 use jiff::civil::Date;
 
+pub mod add;
+pub mod close;
+
 /// An archive of certificates, by the SHA-256 of its file. It belongs to no institution: the authority answers for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
@@ -81,6 +84,12 @@ pub enum ArchiveRefused {
         /// The day of the exit.
         exit: Date,
     },
+    /// The archive of the issuer is closed, or the door is.
+    #[error("the archive of this institution is closed: what it missed is added by two persons")]
+    Closed,
+    /// The digits of the issuer in the number are those of an issuer whose archive is closed.
+    #[error("digits 3 to 10 of the number belong to an institution whose archive is closed")]
+    ClosedBody,
     /// The number is in the register already.
     #[error("a certificate with this number is in the register already")]
     Twice,
@@ -121,6 +130,24 @@ impl Why for ArchiveRefused {
                 ),
                 Some("transition.no-rushed-issuance"),
             ),
+            Self::Closed => (
+                "archive.import.closed",
+                "该机构档案已经封存".to_owned(),
+                (
+                    "遗漏的证书由两人补录。",
+                    "What was missed is added by two persons.",
+                ),
+                Some("archive.closed"),
+            ),
+            Self::ClosedBody => (
+                "archive.import.closed-body",
+                "编号第3至10位属于档案已经封存的机构".to_owned(),
+                (
+                    "请核对发证机构；遗漏的证书由两人补录。",
+                    "Compare the issuer; what was missed is added by two persons.",
+                ),
+                Some("archive.closed"),
+            ),
             Self::Twice => (
                 "archive.import.twice",
                 "登记册中已有此编号的证书".to_owned(),
@@ -150,6 +177,8 @@ impl Why for ArchiveRefused {
             Self::AfterExit {
                 exit: Date::constant(2020, 9, 30),
             },
+            Self::Closed,
+            Self::ClosedBody,
             Self::Twice,
         ]
     }
@@ -194,14 +223,30 @@ pub fn check_number(number: &str, level: Level, law: &Pack) -> Result<(), Archiv
 /// # Errors
 /// [`ArchiveRefused::AfterExit`].
 pub fn check_day(occupation: &str, issued_on: Date, law: &Pack) -> Result<(), ArchiveRefused> {
-    let exit = law
-        .catalogue
-        .find(occupation)
-        .and_then(|occupation| occupation.exit.as_ref());
+    let exit = match law.catalogue.find(occupation) {
+        Some(occupation) => occupation.exit.as_ref().map(|exit| exit.on),
+        // A name that the catalogue does not know is older than it, or misspelt: it is no way around the last exit.
+        None => last_exit(law),
+    };
     match exit {
-        Some(exit) if issued_on >= exit.on => Err(ArchiveRefused::AfterExit { exit: exit.on }),
+        Some(exit) if issued_on >= exit => Err(ArchiveRefused::AfterExit { exit }),
         _ => Ok(()),
     }
+}
+
+fn last_exit(law: &Pack) -> Option<Date> {
+    let exits = law.catalogue.occupations();
+    exits
+        .iter()
+        .filter_map(|one| one.exit.as_ref().map(|exit| exit.on))
+        .max()
+}
+
+/// The digits of a number that name its issuer, where it has 16: place and body.
+#[must_use]
+pub fn body_of(number: &str) -> Option<&str> {
+    let fits = number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| &number[2..10])
 }
 
 #[cfg(test)]
@@ -246,6 +291,11 @@ mod tests {
             Err(ArchiveRefused::AfterExit { exit })
         );
         assert_eq!(check_day("焊工", date(2022, 1, 1), &law), Ok(()));
-        assert_eq!(check_day("不在目录", date(2022, 1, 1), &law), Ok(()));
+        assert_eq!(check_day("不在目录", date(2012, 1, 1), &law), Ok(()));
+        let last = date(2020, 12, 31);
+        assert_eq!(
+            check_day("不在目录", last, &law),
+            Err(ArchiveRefused::AfterExit { exit: last })
+        );
     }
 }

@@ -52,6 +52,10 @@ pub struct GateFacts<'t> {
     pub counts: Counts,
     /// Why certificates of the session or institution are held, if they are.
     pub hold: Option<&'t str>,
+    /// Why the batch is held as a surge, if it is.
+    pub surge: Option<&'t str>,
+    /// Places in the record of the score sheet, and of the leaf that comes next.
+    pub record_order: (Option<u64>, u64),
     /// Whether the sealed roster names the case; `None` while there is no roster.
     pub on_roster: Option<bool>,
     /// The number prefix that would be used, with whether it may give numbers; `None` where none serves.

@@ -33,6 +33,8 @@ pub mod selection;
 pub mod session;
 pub mod staff;
 pub mod status;
+pub mod succession;
+pub mod surge;
 pub mod text;
 pub mod transition;
 pub mod wallet;

@@ -33,11 +33,15 @@ pub enum LeafKind {
     Selection,
     /// An institution was suspended, or removed from the directory, or may appraise again.
     Stop,
+    /// The archive of an issuer was closed, or the door of archives.
+    Archive,
+    /// A certificate was added to a closed archive.
+    ArchiveAddition,
 }
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Certificate,
         Self::Status,
         Self::StatusList,
@@ -52,6 +56,8 @@ impl LeafKind {
         Self::ScoreSheet,
         Self::Selection,
         Self::Stop,
+        Self::Archive,
+        Self::ArchiveAddition,
     ];
 
     /// The word in the leaf.
@@ -72,6 +78,8 @@ impl LeafKind {
             Self::ScoreSheet => "score-sheet",
             Self::Selection => "selection",
             Self::Stop => "stop",
+            Self::Archive => "archive",
+            Self::ArchiveAddition => "archive-addition",
         }
     }
 }

@@ -59,6 +59,15 @@ const QUESTIONS: &[(&str, &str)] = &[
          where f.newest <> f.versions",
     ),
     (
+        "every result is in the record before its certificates",
+        "select count(*) from certificate c left join score_sheet s on s.session = c.session \
+         where c.leaf is not null and (s.leaf is null or s.leaf >= c.leaf)",
+    ),
+    (
+        "no completed succession left a line open",
+        "select count(*) from succession s join carried c on c.succession = s.id where s.stage = 'completed' and c.state = 'open'",
+    ),
+    (
         "no more was refunded than paid",
         "select count(*) from ledger b left join ledger p on p.enrolment = b.enrolment and p.kind = 'paid' \
          where b.kind = 'refunded' and (p.amount_minor is null or b.amount_minor > p.amount_minor)",

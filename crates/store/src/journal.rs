@@ -131,6 +131,25 @@ impl Tx<'_> {
         Ok(Ok(position))
     }
 
+    /// Rows behind a position, with their positions, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn journal_after(
+        &mut self,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, Entry)>, StoreError> {
+        let rows = self.rows(
+            "select position, at, actor, on_behalf_of, act, object, under, pack, details \
+             from journal where position > $1 order by position limit $2",
+            &[Value::Int(position), limit.into()],
+        )?;
+        rows.iter()
+            .map(|row| Ok((row.int("position")?, entry(row)?)))
+            .collect()
+    }
+
     /// The rows about one object, oldest first.
     ///
     /// # Errors

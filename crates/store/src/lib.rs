@@ -5,6 +5,7 @@
 pub mod account;
 pub mod act;
 pub mod appointment;
+pub mod archive;
 pub mod certificate;
 mod connection;
 pub mod enrolment;
@@ -34,6 +35,8 @@ pub mod selection;
 pub mod session;
 pub mod staff;
 pub mod status;
+pub mod succession;
+pub mod surge;
 pub mod transition;
 mod value;
 pub mod wallet;

@@ -32,6 +32,9 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0140_create_status",
     "0145_create_wallets",
     "0150_create_paper",
+    "0130_watch_surges",
+    "0131_close_archives",
+    "0132_carry_over_institutions",
 ];
 
 const BOOK: &str = "create table if not exists migration (\
@@ -71,6 +74,31 @@ create trigger if not exists exit_is_not_updated before update on occupation_exi
 create trigger if not exists exit_is_not_deleted before delete on occupation_exit begin select raise(abort, 'a sealed roster is never taken away'); end;
 create trigger if not exists roster_is_not_updated before update on roster begin select raise(abort, 'a roster is never changed'); end;
 create trigger if not exists roster_is_not_deleted before delete on roster begin select raise(abort, 'nobody is taken off a roster'); end;
+create trigger if not exists certificate_follows_its_score_sheet before update of leaf on certificate when new.leaf is not null and not exists (select 1 from score_sheet where score_sheet.session = new.session and score_sheet.leaf < new.leaf) begin select raise(abort, 'a result is in the record before its certificate'); end;
+create trigger if not exists certificate_is_from_the_roster before insert on certificate when new.kind = 'qualification' and exists (select 1 from occupation_exit where occupation = new.occupation and exit_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) begin select raise(abort, 'after the exit the roster names the case'); end;
+create trigger if not exists certificate_is_not_of_a_held_surge before insert on certificate when exists (select 1 from surge_hold where session = new.session and stage <> 'released') begin select raise(abort, 'a held batch is not issued'); end;
+create trigger if not exists certificate_is_no_old_one before insert on certificate when exists (select 1 from old_certificate where number = new.number) begin select raise(abort, 'an old certificate is never issued anew'); end;
+create trigger if not exists old_certificate_is_not_updated before update on old_certificate begin select raise(abort, 'old certificates are never changed'); end;
+create trigger if not exists old_certificate_is_not_deleted before delete on old_certificate begin select raise(abort, 'old certificates are never deleted'); end;
+create trigger if not exists old_certificate_finds_its_archive_open before insert on old_certificate when new.addition is null and exists (select 1 from archive_closing where issuer in (new.issuer, '*')) begin select raise(abort, 'the archive is closed'); end;
+create trigger if not exists old_certificate_was_added_by_two before insert on old_certificate when new.addition is not null and not exists (select 1 from archive_addition where id = new.addition and ended = 'approved' and number = new.number and holder = new.holder and occupation = new.occupation and level = new.level and issued_on = new.issued_on and institution = new.institution) begin select raise(abort, 'an addition is approved by two'); end;
+create trigger if not exists archive_closing_is_not_updated before update on archive_closing begin select raise(abort, 'closings are never changed'); end;
+create trigger if not exists archive_closing_is_not_deleted before delete on archive_closing begin select raise(abort, 'closings are never deleted'); end;
+create trigger if not exists archive_body_is_not_changed before update on archive_body begin select raise(abort, 'closings are never changed'); end;
+create trigger if not exists archive_body_is_not_deleted before delete on archive_body begin select raise(abort, 'closings are never deleted'); end;
+create trigger if not exists archive_addition_is_not_deleted before delete on archive_addition begin select raise(abort, 'additions are never deleted'); end;
+create trigger if not exists archive_addition_ends_once before update on archive_addition when old.ended is not null begin select raise(abort, 'an addition ends once'); end;
+create trigger if not exists archive_addition_keeps_its_words before update of number, holder, occupation, level, issued_on, institution, issuer, reason, note, proposed_by, proposed_on on archive_addition begin select raise(abort, 'additions are never changed'); end;
+create trigger if not exists certificate_keeps_to_its_prefix before insert on certificate when exists (select 1 from succession where predecessor = new.institution and stage in ('working', 'completed') and stops_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) begin select raise(abort, 'the old prefix has stopped'); end;
+create trigger if not exists succession_leaves_nothing before update of stage on succession when new.stage = 'completed' and exists (select 1 from carried where succession = new.id and state = 'open') begin select raise(abort, 'something is left'); end;
+create trigger if not exists succession_stays_completed before update on succession when old.stage = 'completed' begin select raise(abort, 'a completed succession is never changed'); end;
+create trigger if not exists succession_is_not_deleted before delete on succession begin select raise(abort, 'successions are never deleted'); end;
+create trigger if not exists carried_is_not_deleted before delete on carried begin select raise(abort, 'lines are never deleted'); end;
+create trigger if not exists carried_ends_once before update on carried when old.state <> 'open' begin select raise(abort, 'a line ends once'); end;
+create trigger if not exists carried_keeps_its_subject before update of succession, kind, subject on carried begin select raise(abort, 'lines are never changed'); end;
+create trigger if not exists surge_hold_is_not_deleted before delete on surge_hold begin select raise(abort, 'holds are never deleted'); end;
+create trigger if not exists surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold begin select raise(abort, 'what held a batch is never changed'); end;
+create trigger if not exists surge_hold_stays_released before update on surge_hold when old.stage = 'released' begin select raise(abort, 'a released batch is never held again'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -96,6 +124,32 @@ create or replace trigger void_number_is_not_changed before update or delete on 
 create or replace trigger stamp_is_not_updated before update of stamp on record_leaf for each row execute function refuse_change();
 create or replace trigger exit_is_not_changed before update or delete on occupation_exit for each row execute function refuse_change();
 create or replace trigger roster_is_not_changed before update or delete on roster for each row execute function refuse_change();
+create or replace function certificate_follows_its_score_sheet() returns trigger language plpgsql as $$ begin if new.leaf is not null and not exists (select 1 from score_sheet where score_sheet.session = new.session and score_sheet.leaf < new.leaf) then raise exception 'a result is in the record before its certificate' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger certificate_follows_its_score_sheet before update of leaf on certificate for each row execute function certificate_follows_its_score_sheet();
+create or replace function certificate_may_begin() returns trigger language plpgsql as $$ begin if new.kind = 'qualification' and exists (select 1 from occupation_exit where occupation = new.occupation and exit_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) then raise exception 'after the exit the roster names the case' using errcode = '23000'; end if; if exists (select 1 from surge_hold where session = new.session and stage <> 'released') then raise exception 'a held batch is not issued' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger certificate_may_begin before insert on certificate for each row execute function certificate_may_begin();
+create or replace function certificate_is_no_old_one() returns trigger language plpgsql as $$ begin if exists (select 1 from old_certificate where number = new.number) then raise exception 'an old certificate is never issued anew' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger certificate_is_no_old_one before insert on certificate for each row execute function certificate_is_no_old_one();
+create or replace trigger old_certificate_is_not_changed before update or delete on old_certificate for each row execute function refuse_change();
+create or replace function old_certificates_may_come() returns trigger language plpgsql as $$ begin if exists (select 1 from added a join archive_closing c on c.issuer in (a.issuer, '*') where a.addition is null) then raise exception 'the archive is closed' using errcode = '23000'; end if; if exists (select 1 from added a where a.addition is not null and not exists (select 1 from archive_addition d where d.id = a.addition and d.ended = 'approved' and d.number = a.number and d.holder = a.holder and d.occupation = a.occupation and d.level = a.level and d.issued_on = a.issued_on and d.institution = a.institution)) then raise exception 'an addition is approved by two' using errcode = '23000'; end if; return null; end $$;
+create or replace trigger old_certificates_may_come after insert on old_certificate referencing new table as added for each statement execute function old_certificates_may_come();
+create or replace trigger archive_closing_is_not_changed before update or delete on archive_closing for each row execute function refuse_change();
+create or replace trigger archive_body_is_not_changed before update or delete on archive_body for each row execute function refuse_change();
+create or replace trigger archive_addition_is_not_deleted before delete on archive_addition for each row execute function refuse_change();
+create or replace trigger archive_addition_ends_once before update on archive_addition for each row when (old.ended is not null) execute function refuse_change();
+create or replace trigger archive_addition_keeps_its_words before update of number, holder, occupation, level, issued_on, institution, issuer, reason, note, proposed_by, proposed_on on archive_addition for each row execute function refuse_change();
+create or replace function certificate_keeps_to_its_prefix() returns trigger language plpgsql as $$ begin if exists (select 1 from succession where predecessor = new.institution and stage in ('working', 'completed') and stops_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) then raise exception 'the old prefix has stopped' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger certificate_keeps_to_its_prefix before insert on certificate for each row execute function certificate_keeps_to_its_prefix();
+create or replace function succession_leaves_nothing() returns trigger language plpgsql as $$ begin if new.stage = 'completed' and exists (select 1 from carried where succession = new.id and state = 'open') then raise exception 'something is left' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger succession_leaves_nothing before update of stage on succession for each row execute function succession_leaves_nothing();
+create or replace trigger succession_stays_completed before update on succession for each row when (old.stage = 'completed') execute function refuse_change();
+create or replace trigger succession_is_not_deleted before delete on succession for each row execute function refuse_change();
+create or replace trigger carried_is_not_deleted before delete on carried for each row execute function refuse_change();
+create or replace trigger carried_ends_once before update on carried for each row when (old.state <> 'open') execute function refuse_change();
+create or replace trigger carried_keeps_its_subject before update of succession, kind, subject on carried for each row execute function refuse_change();
+create or replace trigger surge_hold_is_not_deleted before delete on surge_hold for each row execute function refuse_change();
+create or replace trigger surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold for each row execute function refuse_change();
+create or replace trigger surge_hold_stays_released before update on surge_hold for each row when (old.stage = 'released') execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -4,7 +4,11 @@ use crate::{
     person::{index_key, index_of},
     row::Row,
 };
-use assay_core::{archive::OldCertificate, level::Level, person::Document};
+use assay_core::{
+    archive::{OldCertificate, close::IssuerKey},
+    level::Level,
+    person::Document,
+};
 use hmac::Hmac;
 use jiff::civil::Date;
 use sha2::Sha256;
@@ -27,13 +31,18 @@ pub struct KeptOldCertificate {
     pub institution: String,
     /// The archive it came from.
     pub archive: String,
+    /// The issuer's name, folded: whose archive it is in.
+    pub issuer: String,
+    /// The addition by which it came, where two persons added it.
+    pub addition: Option<String>,
 }
 
-const LITE: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive) \
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (number) do nothing";
-const PG: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive) \
-     select * from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) \
-     on conflict (number) do nothing returning number";
+const LITE: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
+     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where not exists (select 1 from certificate where number = ?1) on conflict (number) do nothing";
+const PG: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
+     select * from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as r \
+     (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
+     where not exists (select 1 from certificate c where c.number = r.number) on conflict (number) do nothing returning number";
 /// Rows that PostgreSQL gets in one statement.
 const BATCH: usize = 5_000;
 
@@ -50,7 +59,7 @@ pub struct Adding {
 struct Waiting {
     row: u64,
     /// Every column but the document.
-    text: [String; 7],
+    text: [String; 8],
     document: Option<[u8; 32]>,
 }
 
@@ -81,7 +90,7 @@ impl Tx<'_> {
         number: &str,
     ) -> Result<Option<KeptOldCertificate>, StoreError> {
         let row = self.row(
-            "select number, holder, occupation, level, issued_on, institution, archive \
+            "select number, holder, occupation, level, issued_on, institution, archive, issuer, addition \
              from old_certificate where number = $1",
             &[number.into()],
         )?;
@@ -98,7 +107,7 @@ impl Tx<'_> {
     ) -> Result<Vec<KeptOldCertificate>, StoreError> {
         let found_by = index_of(&index_key(self.keys), &document.kind, &document.number);
         let rows = self.rows(
-            "select number, holder, occupation, level, issued_on, institution, archive \
+            "select number, holder, occupation, level, issued_on, institution, archive, issuer, addition \
              from old_certificate where document_index = $1 order by number",
             &[Value::Bytes(found_by.to_vec())],
         )?;
@@ -106,7 +115,7 @@ impl Tx<'_> {
     }
 }
 
-fn kept(row: &Row) -> Result<KeptOldCertificate, StoreError> {
+pub(crate) fn kept(row: &Row) -> Result<KeptOldCertificate, StoreError> {
     Ok(KeptOldCertificate {
         number: row.text("number")?.to_owned(),
         holder: row.text("holder")?.to_owned(),
@@ -115,6 +124,8 @@ fn kept(row: &Row) -> Result<KeptOldCertificate, StoreError> {
         issued_on: row.day("issued_on")?,
         institution: row.text("institution")?.to_owned(),
         archive: row.text("archive")?.to_owned(),
+        issuer: row.text("issuer")?.to_owned(),
+        addition: row.text_or_null("addition")?.map(str::to_owned),
     })
 }
 
@@ -128,6 +139,7 @@ impl Adding {
         tx: &mut Tx<'_>,
         row: u64,
         certificate: &OldCertificate<'_>,
+        issuer: &IssuerKey,
     ) -> Result<(), StoreError> {
         let (kind, number) = (certificate.document_kind, certificate.document_number);
         let document = (!number.is_empty()).then(|| index_of(&self.index, kind, number));
@@ -142,6 +154,7 @@ impl Adding {
                 day,
                 certificate.institution,
                 self.archive,
+                issuer.as_str(),
             ])?;
             if added == 0 {
                 self.there.push(row);
@@ -156,6 +169,7 @@ impl Adding {
             &day,
             certificate.institution,
             &self.archive,
+            issuer.as_str(),
         ];
         self.waiting.push(Waiting {
             row,
@@ -200,6 +214,7 @@ impl Adding {
                 &column(4),
                 &column(5),
                 &column(6),
+                &column(7),
             ],
         )?;
         if added.len() < waiting.len() {

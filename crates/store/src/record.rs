@@ -138,6 +138,16 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// How many leaves there are: the place of the next one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_size(&mut self) -> Result<u64, StoreError> {
+        let row = self.row("select size from record_next where one = 1", &[])?;
+        let row = row.ok_or(StoreError::Stale { what: "record" })?;
+        Ok(row.int("size")?.unsigned_abs())
+    }
+
     /// The signed head, or `None` before the first one.
     ///
     /// # Errors

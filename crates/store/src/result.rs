@@ -149,6 +149,19 @@ impl Tx<'_> {
         .transpose()
     }
 
+    /// Place of the score sheet of a session in the record, once it is sealed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn score_sheet_leaf(&mut self, session: &Id<Session>) -> Result<Option<u64>, StoreError> {
+        self.row(
+            "select leaf from score_sheet where session = $1",
+            &[session.into()],
+        )?
+        .map(|row| row.int("leaf").map(i64::unsigned_abs))
+        .transpose()
+    }
+
     /// Files an objection.
     ///
     /// # Errors

@@ -92,6 +92,20 @@ impl Row {
         }
     }
 
+    /// A real number.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn real(&self, column: &str) -> Result<f64, StoreError> {
+        match self.get(column)? {
+            Value::Real(number) => Ok(*number),
+            other => Err(Self::unreadable(
+                column,
+                format!("{other:?} is not a real number"),
+            )),
+        }
+    }
+
     /// A count that is never negative.
     ///
     /// # Errors
@@ -119,6 +133,17 @@ impl Row {
         match self.get(column)? {
             Value::Bytes(bytes) => Ok(bytes),
             other => Err(Self::unreadable(column, format!("{other:?} is not bytes"))),
+        }
+    }
+
+    /// Bytes or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn bytes_or_null(&self, column: &str) -> Result<Option<&[u8]>, StoreError> {
+        match self.get(column)? {
+            Value::Null => Ok(None),
+            _ => self.bytes(column).map(Some),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Accept what came in: the application condition, the place, and the exit.
 use super::{
     Call, Done, Failure, evidence::record_evidence, found, perform, record_wish::on_roster,
-    stop_institution::must_stand, under,
+    stop_institution::must_stand, under, watch_surges::watch_acceptance,
 };
 use crate::house::House;
 use assay_core::{
@@ -100,6 +100,8 @@ pub fn accept_enrolments(
             }
             let taken = i64::try_from(sorted.accepted.len()).unwrap_or(i64::MAX);
             tx.record_counts(&session, taken, 0, 0, 0)?;
+            let batch = u32::try_from(sorted.accepted.len()).unwrap_or(u32::MAX);
+            watch_acceptance(tx, house, call, &counted.session, batch)?;
             Ok(Done {
                 object: session.to_string(),
                 under: under(&house.law, "parts.theory", call.today),

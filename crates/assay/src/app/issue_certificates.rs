@@ -1,6 +1,9 @@
 //! Issue certificates: gate → number → draft → check → *stored plan of the exact bytes* → signed → in the public
 //! record → released. [`carry_on`] does everything behind the plan; the normal path and recovery both call it.
-use super::{Call, Done, Failure, found, perform_in, refused, sha256_of, status_lists, under};
+use super::{
+    Call, Done, Failure, found, perform_in, refused, sha256_of, status_lists, under,
+    watch_surges::{Counted, watch_issuance},
+};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -153,6 +156,14 @@ fn plan_session(
                 let codes = findings.iter().map(|finding| finding.check.to_owned());
                 issued.held.push((one.enrolment.id, codes.collect()));
             }
+        }
+    }
+    if !cleared.is_empty() {
+        let batch = u32::try_from(cleared.len()).unwrap_or(u32::MAX);
+        let counted = watch_issuance(tx, house, call, &case.counted.session, batch)?;
+        if counted == Counted::Held {
+            let surge = |one: Cleared| (one.enrolment.id, vec!["no-surge".to_owned()]);
+            issued.held.extend(cleared.drain(..).map(surge));
         }
     }
     if !cleared.is_empty() {

@@ -23,6 +23,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+pub(super) mod archive;
 pub(super) mod candidate;
 pub(super) mod exam;
 pub(super) mod examiner;
@@ -42,6 +43,8 @@ pub(super) mod register;
 pub(super) mod roster;
 pub(super) mod selection;
 pub(super) mod status;
+pub(super) mod succession;
+pub(super) mod surge;
 pub(super) mod typed;
 
 pub(super) use given::Given;

@@ -46,7 +46,10 @@ pub(super) async fn verify(
         check::Answer::NotFound => {
             return Ok(Json(json!({"found": false})).into_response());
         }
-        check::Answer::Old(old) => json!({
+        check::Answer::Old(found) => {
+            let old = &found.kept;
+            let closing = found.closing.as_ref().filter(|_| old.addition.is_none());
+            json!({
             "found": true,
             "number": old.number,
             "kind": "qualification",
@@ -56,8 +59,18 @@ pub(super) async fn verify(
             "institution": old.institution,
             "status": "valid",
             "from_archive": true,
-            "say": check::old_sentence(&portal.house.law.pack, &old),
-        }),
+            "witnessed": false,
+            "witness": check::old_witness(),
+            "archive": closing.map(|one| json!({
+                "closed_on": one.closed_on.to_string(),
+                "root": one.root,
+                "certificates": one.certificates,
+                "record_index": one.leaf,
+            })),
+            "addition": old.addition,
+            "say": check::old_sentence(&portal.house.law.pack, old),
+            })
+        }
         check::Answer::Found(certificate) => json!({
             "found": true,
             "number": certificate.number,

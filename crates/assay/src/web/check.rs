@@ -9,7 +9,6 @@ use assay_core::{
     decision::Words,
     gate::Gate,
     identifier::{certificate_number, narrow},
-    pack::{At, Pack, show},
     person::{fold, masked_name},
     text::Text,
 };
@@ -19,7 +18,9 @@ use assay_proof::{
     status::Purpose,
     verify::{Lists, Trust, Verdict, verify},
 };
-use assay_store::{certificate::Certificate, old_certificate::KeptOldCertificate};
+use assay_store::{
+    archive::Closing, certificate::Certificate, old_certificate::KeptOldCertificate,
+};
 use axum::{
     extract::{Path, Query, State},
     http::{StatusCode, header},
@@ -28,6 +29,11 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap, sync::Mutex};
+
+mod old;
+
+use old::old_result;
+pub(super) use old::{old_sentence, old_witness};
 
 /// Checks of one number in one minute; an honest reader needs two or three.
 const CHECKS_A_MINUTE: u32 = 20;
@@ -83,9 +89,18 @@ pub(super) enum Answer {
     /// The certificate is there and its holder has this name.
     Found(Box<Certificate>),
     /// It was issued before Assay and came from an archive.
-    Old(Box<KeptOldCertificate>),
+    Old(Box<OldFound>),
     /// No such certificate with this name.
     NotFound,
+}
+
+/// A certificate of an archive with the closing of that archive.
+#[derive(Debug)]
+pub(super) struct OldFound {
+    /// The certificate.
+    pub(super) kept: KeptOldCertificate,
+    /// The closing, if the archive is closed.
+    pub(super) closing: Option<Closing>,
 }
 
 /// A number as it is looked for: narrow, without spaces around, in capitals.
@@ -137,60 +152,14 @@ pub(super) async fn find(
             let old = old.filter(|one| fold(&one.holder) == folded);
             Ok(match (found, old) {
                 (Some(certificate), _) => Answer::Found(Box::new(certificate)),
-                (None, Some(old)) => Answer::Old(Box::new(old)),
+                (None, Some(kept)) => {
+                    let closing = tx.archive_closing(&kept.issuer)?;
+                    Answer::Old(Box::new(OldFound { kept, closing }))
+                }
                 (None, None) => Answer::NotFound,
             })
         })
         .await
-}
-
-/// Why a certificate from before the exit holds without a signature.
-fn remains_valid(pack: &Pack) -> Text {
-    let rule = "transition.issued-before-stays-valid";
-    let citation = pack.citation(rule, At::day(crate::edge::today()));
-    citation.map_or_else(
-        || Text::new(String::new(), String::new()),
-        |citation| show::citation(pack, citation),
-    )
-}
-
-/// One sentence on a certificate from an archive.
-pub(super) fn old_sentence(pack: &Pack, old: &KeptOldCertificate) -> Text {
-    let exit = pack.catalogue.find(&old.occupation);
-    match exit.and_then(|occupation| occupation.exit.as_ref()) {
-        Some(exit) => Text::new(
-            format!("有效：于{}该职业退出目录之前颁发，长期有效。", exit.on),
-            format!(
-                "Valid: issued before the exit on {}, and stays valid.",
-                exit.on
-            ),
-        ),
-        None => Text::new(
-            "有效：原有证书，长期有效。",
-            "Valid: an old certificate, and stays valid.",
-        ),
-    }
-}
-
-fn old_result(portal: &Portal, reader: &Reader, old: &KeptOldCertificate) -> Markup {
-    let pack = &portal.house.law.pack;
-    let level = match reader.language {
-        super::Language::Zh => old.level.name().0,
-        super::Language::En => old.level.name().1,
-    };
-    html! {
-        div.verdict.yes role="status" { (old_sentence(pack, old).in_language(reader.language)) }
-        dl.facts {
-            dt { (reader.say("证书", "Certificate")) } dd { (reader.say("职业资格证书（原有）", "qualification certificate, from the archive")) }
-            dt { (reader.say("编号", "Number")) } dd { code { (old.number) } }
-            dt { (reader.say("姓名", "Holder")) } dd { (masked_name(&old.holder)) }
-            dt { (reader.say("职业和等级", "Occupation and level")) } dd { (old.occupation) " " (level) }
-            dt { (reader.say("发证机构", "Issued by")) } dd { (old.institution) }
-            dt { (reader.say("发证日期", "Issued on")) } dd { (old.issued_on) }
-            dt { (reader.say("依据", "Source")) } dd { (remains_valid(pack).in_language(reader.language)) }
-            dt { (reader.say("核对方式", "How it was checked")) } dd { (reader.say("按档案登记核对；当时的证书没有电子签名。", "against the archive; certificates of that time carry no signature.")) }
-        }
-    }
 }
 
 /// The form, and the answer when something was asked.

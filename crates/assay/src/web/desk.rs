@@ -1,36 +1,44 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
     Portal, Problem, Reader, account,
-    acts::{Act, Asking, Sheet, exits, guidance, panel, people, register, selection},
+    acts::{Act, Asking, Sheet, archive, exits, guidance, panel, people, register, selection},
 };
 use assay_core::{
+    archive::add::Addition,
     authority::{Actor, Role},
     id::Id,
     institution::Institution,
     person::Person,
 };
-use assay_store::{StoreError, Tx};
+use assay_store::{StoreError, Tx, archive::KeptArchive};
 use maud::{Markup, html};
 
 /// A desk of the authority, named after the list that it adds to.
 #[derive(Debug)]
 pub(super) struct DeskSheet {
-    /// `directory`, `staff`, `calls`, `guidance`, `pilots` or `exits`.
+    /// `directory`, `staff`, `calls`, `guidance`, `pilots`, `exits` or `archives`.
     pub(super) of: String,
     /// Everybody who may have been at a training: the persons and their names.
     pub(super) people: Vec<(Id<Person>, String)>,
     /// Institutions that may take part in a pilot, with their names.
     pub(super) institutions: Vec<(Id<Institution>, String)>,
+    /// Archives of old certificates.
+    pub(super) archives: Vec<KeptArchive>,
+    /// Whether the door of archives is shut.
+    pub(super) shut: bool,
+    /// Additions that wait for a second person.
+    pub(super) additions: Vec<Addition>,
 }
 
 /// The desks, with their names.
-const DESKS: [(&str, &str, &str); 6] = [
+const DESKS: [(&str, &str, &str); 7] = [
     ("directory", "机构备案", "Filings of new institutions"),
     ("staff", "聘任与培训", "Appointments and trainings"),
     ("calls", "遴选公告", "Calls for social organisations"),
     ("guidance", "指导意见", "Instructions"),
     ("pilots", "试点", "Pilots"),
     ("exits", "退出计划", "Planned exits"),
+    ("archives", "退出前证书档案", "Archives of old certificates"),
 ];
 
 /// The way from a list to its desk, for those who may work there; others would find nothing behind it.
@@ -71,10 +79,20 @@ impl Sheet for DeskSheet {
             let all = tx.institutions()?.into_iter();
             institutions.extend(all.map(|one| (one.id, one.name.zh)));
         }
+        let (mut archives, mut additions, mut shut) = (Vec::new(), Vec::new(), false);
+        if id == "archives" {
+            archives = tx.archives()?;
+            additions = tx.additions()?;
+            additions.retain(|one| one.ended.is_none());
+            shut = tx.door_closing()?.is_some();
+        }
         Ok(Some(Self {
             of: id.to_owned(),
             people,
             institutions,
+            archives,
+            shut,
+            additions,
         }))
     }
 
@@ -87,6 +105,10 @@ impl Sheet for DeskSheet {
             &guidance::INSTRUCT,
             &guidance::START,
             &exits::PLAN,
+            &archive::CLOSE,
+            &archive::SHUT,
+            &archive::ADD,
+            &archive::DECIDE,
         ]
     }
 

@@ -4,7 +4,7 @@ use super::{
     acts::{
         Act, Asking, Given, Sheet, Stopped, Typed, Work,
         given::{self, list_of, object, text, unreadable},
-        people, plan, prefix, register,
+        people, plan, prefix, register, succession,
         typed::Line,
     },
     session::sees,
@@ -98,6 +98,7 @@ impl Sheet for InstitutionSheet {
             &people::REGISTER,
             &people::OWN_COURSE,
             &plan::OPEN,
+            &succession::PROPOSE,
         ]
     }
 

@@ -1,6 +1,6 @@
 //! The pages about people, selections, guidance, pilots and exits, and the desks where something new begins.
 use super::{
-    Portal, acts,
+    Portal, acts, archives,
     calls::{self, CallSheet},
     desk::DeskSheet,
     exits::{self, ExitSheet},
@@ -9,6 +9,8 @@ use super::{
     paper,
     pilots::{self, PilotSheet},
     simulation, staff,
+    succession::{self, SuccessionSheet},
+    surge::{self, SurgeSheet},
 };
 use axum::{
     Router,
@@ -26,6 +28,8 @@ pub(super) fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<PilotSheet>());
     all.extend(acts::paths::<ExitSheet>());
     all.extend(acts::paths::<paper::PaperSheet>());
+    all.extend(acts::paths::<SurgeSheet>());
+    all.extend(acts::paths::<SuccessionSheet>());
     all
 }
 
@@ -39,6 +43,8 @@ pub(super) fn described() -> Vec<(String, Value)> {
     all.extend(acts::described::<PilotSheet>());
     all.extend(acts::described::<ExitSheet>());
     all.extend(acts::described::<paper::PaperSheet>());
+    all.extend(acts::described::<SurgeSheet>());
+    all.extend(acts::described::<SuccessionSheet>());
     all
 }
 
@@ -52,6 +58,8 @@ pub(super) fn pages() -> Router<Portal> {
         .merge(acts::pages::<CallSheet>())
         .merge(acts::pages::<GuidanceSheet>())
         .merge(acts::pages::<PilotSheet>())
+        .merge(acts::pages::<SurgeSheet>())
+        .merge(acts::pages::<SuccessionSheet>())
         .merge(acts::pages::<ExitSheet>())
         .route("/exits", get(exits::list))
         .route("/exits.csv", get(exits::csv))
@@ -74,6 +82,14 @@ pub(super) fn pages() -> Router<Portal> {
         .route("/calls/{id}", get(calls::one))
         .route("/guidance", get(guidance::list))
         .route("/guidance.csv", get(guidance::csv))
+        .route("/archives", get(archives::list))
+        .route("/archives.csv", get(archives::csv))
+        .route("/archives/proof", get(archives::proof))
+        .route("/successions", get(succession::list))
+        .route("/successions.csv", get(succession::csv))
+        .route("/successions/{id}", get(succession::one))
+        .route("/surges", get(surge::list))
+        .route("/surges.csv", get(surge::csv))
         .route("/pilots", get(pilots::list))
         .route("/pilots.csv", get(pilots::csv))
         .route("/pilots/{id}", get(pilots::one))

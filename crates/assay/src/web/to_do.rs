@@ -6,6 +6,7 @@ use assay_core::{
     id::Id,
     institution::{FilingStage, Institution},
     session::SessionStage,
+    surge::HoldStage,
 };
 use assay_store::{StoreError, Tx, session::CountedSession};
 use assay_supervision::pass_rate::{Passed, abnormal};
@@ -108,6 +109,28 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
             passed: one.counts.passed,
         })
         .collect();
+    for one in tx.additions()? {
+        if one.ended.is_none() {
+            let words = (
+                "补录待审批",
+                "an addition to an archive that waits for a second person",
+            );
+            let path = "/desk/archives".to_owned();
+            list.push(Waiting::all(words, 1).at(path, &one.institution));
+        }
+    }
+    for hold in tx.surge_holds()? {
+        let words = match hold.stage {
+            HoldStage::Held => ("突增暂缓，待核查", "a batch held as a surge: look into it"),
+            HoldStage::Proposed(_) => (
+                "突增处理意见，待复核",
+                "a proposal on a surge that waits for a second person",
+            ),
+            HoldStage::Ended { .. } => continue,
+        };
+        let path = format!("/surge/{}", hold.id);
+        list.push(Waiting::all(words, hold.batch.into()).at(path, &hold.occupation));
+    }
     for group in abnormal(&groups, FUNNEL) {
         let one = &ended[group.position];
         let words = ("合格率异常，请查看", "an unusual pass rate: have a look");
@@ -231,6 +254,7 @@ pub(super) async fn page(
     let body = html! {
         p { (reader.say("您的身份：", "You are: ")) strong { (reader.say(actor.role.name().0, actor.role.name().1)) } @if let Some(institution) = &actor.institution { " · " a href={ "/institution/" (institution) } { (reader.say("我的机构", "My institution")) } } }
         p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) }
+            @if matches!(actor.role, Role::Officer | Role::QualitySupervisor | Role::Auditor) { " · " a href="/surges" { (reader.say("突增暂缓", "Surges")) } }
             @if let Some(institution) = &actor.institution { " · " a href={ "/guidance/" (institution) } { (reader.say("我的清单", "My checklists")) } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }
         @if list.is_empty() {

@@ -328,6 +328,28 @@ fn result(list: &mut List<'_>) {
         found,
         sealed.is_some(),
     );
+    let (sheet, next) = facts.record_order;
+    let before =
+        sheet.is_some_and(|sheet| sheet < next) && sealed.is_some_and(|on| on < facts.today);
+    let found = sheet.map_or_else(
+        || Text::new("评分表不在公开记录中", "the sheet is not in the record"),
+        |sheet| {
+            Text::new(
+                format!("评分表为公开记录第{sheet}项，证书不早于第{next}项"),
+                format!("the sheet is leaf {sheet}, the certificate {next} or later"),
+            )
+        },
+    );
+    list.add(
+        "result.recorded-before",
+        "certificate.two-persons",
+        (
+            "成绩先于证书写入公开记录",
+            "the result is in the public record before the certificate",
+        ),
+        found,
+        before,
+    );
     let needed = list.value("result.publicity").and_then(Value::number);
     let (over, found) = match (facts.publicity, needed) {
         (Some((from, until)), Some(days)) => (
@@ -385,6 +407,19 @@ fn issue(list: &mut List<'_>) {
         ("没有被暂缓发证", "no hold"),
         found,
         facts.hold.is_none(),
+    );
+    let found = facts
+        .surge
+        .map_or_else(|| Text::new("无", "none"), |why| Text::new(why, why));
+    list.add(
+        "no-surge",
+        "surge.hold",
+        (
+            "没有因数量突增待核查",
+            "no surge that waits to be looked into",
+        ),
+        found,
+        facts.surge.is_none(),
     );
     if needs_roster(facts) {
         let named = facts.on_roster == Some(true);

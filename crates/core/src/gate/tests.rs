@@ -115,6 +115,8 @@ fn check(change: impl Fn(&mut GateFacts<'_>), expected: &[&str]) {
             issued: 3,
         },
         hold: None,
+        surge: None,
+        record_order: (Some(40), 90),
         on_roster: None,
         prefix: Some(("S000023999001", PrefixState::Alive)),
         persons: ("examiner", "officer"),
@@ -155,7 +157,17 @@ fn one_failing_precondition_is_named() {
         |facts| facts.acceptance_recorded = false,
         &["enrolment.recorded"],
     );
-    check(|facts| facts.sealed_on = None, &["result.sealed"]);
+    check(
+        |facts| facts.sealed_on = None,
+        &["result.sealed", "result.recorded-before"],
+    );
+    for wrong in [(None, 90), (Some(90), 90), (Some(91), 90)] {
+        check(
+            |facts| facts.record_order = wrong,
+            &["result.recorded-before"],
+        );
+    }
+    check(|facts| facts.surge = Some("突增"), &["no-surge"]);
     check(|facts| facts.open_objections = 1, &["result.no-objection"]);
     check(
         |facts| facts.today = date(2021, 5, 21),

@@ -55,6 +55,18 @@ impl Calendar {
         day
     }
 
+    /// How many working days lie behind `from`, up to and with `to`.
+    #[must_use]
+    pub fn between(&self, from: Date, to: Date) -> u32 {
+        let mut day = from;
+        let mut number = 0;
+        while day < to {
+            day = day.saturating_add(1.day());
+            number += u32::from(self.is_working(day));
+        }
+        number
+    }
+
     /// How many exceptions the calendar names.
     #[must_use]
     pub fn exceptions(&self) -> usize {
@@ -73,6 +85,12 @@ mod tests {
             Calendar::new([(date(2020, 10, 1), false), (date(2020, 9, 27), true)].into());
         assert_eq!(calendar.after(date(2020, 9, 30), 1), date(2020, 10, 2));
         assert_eq!(calendar.after(date(2020, 9, 26), 1), date(2020, 9, 27));
+        assert_eq!(
+            calendar.between(date(2020, 9, 25), date(2020, 10, 2)),
+            5,
+            "27 to 30 September and 2 October"
+        );
+        assert_eq!(calendar.between(date(2020, 10, 2), date(2020, 9, 25)), 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
     enrolment, guidance, institution,
     law::Citation,
     notification, number, objection, pilot, plan, prefix, score, selection, session, staff, status,
+    succession, surge,
     text::Text,
     transition::Disposition,
     wallet,
@@ -60,10 +61,15 @@ pub const VERBS: &[Verb] = &[
     of::<status::propose::ProposeRefused>,
     of::<status::decide::DecideRefused>,
     of::<status::recall::RecallRefused>,
+    of::<surge::SurgeRefused>,
     of::<archive::ArchiveRefused>,
     of::<crate::paper::receive::BlanksRefused>,
     of::<crate::paper::print::PrintRefused>,
     of::<crate::paper::spoil::SpoilRefused>,
+    of::<archive::close::CloseArchiveRefused>,
+    of::<archive::add::AdditionRefused>,
+    not_added,
+    of::<succession::refused::SuccessionRefused>,
     of::<staff::register::RegisterRefused>,
     of::<staff::appoint::AppointRefused>,
     of::<staff::card::CardRefused>,
@@ -103,6 +109,12 @@ fn exited() -> (Text, Citation) {
         "Electrician left the catalogue on 2020-09-30",
     );
     (say, under)
+}
+
+fn not_added() -> Vec<Words> {
+    use archive::add::{AdditionRefused, NotAdded};
+    let (why, under) = (AdditionRefused::Open, None);
+    words(vec![NotAdded::Addition(Refused { why, under })])
 }
 
 fn announce() -> Vec<Words> {

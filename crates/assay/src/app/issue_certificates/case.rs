@@ -14,6 +14,7 @@ use assay_core::{
     score::Tenths,
     session::{Assignment, Part, Session, SessionStage, announce::duty_day},
     staff::{Duty, Staff, appoint::Office, panel::Bench},
+    surge::SurgeHold,
 };
 use assay_store::{
     Tx, enrolment::KeptEnrolment, result::KeptScore, session::CountedSession, staff::Trained,
@@ -31,6 +32,8 @@ pub(super) struct SessionCase {
     sealed_on: Option<Date>,
     open_objections: Vec<Id<Enrolment>>,
     hold: Option<String>,
+    surge: Option<String>,
+    record_order: (Option<u64>, u64),
     publicity: Option<(Date, Date)>,
     roster: Found,
     enrolments: Vec<KeptEnrolment>,
@@ -82,6 +85,9 @@ impl SessionCase {
             Some(reason) => Some(reason),
             None => tx.hold_on(session.institution.as_str())?,
         };
+        let mut surge = tx.surge_holds_of(id)?;
+        surge.retain(SurgeHold::is_closed);
+        let record_order = (tx.score_sheet_leaf(id)?, tx.record_size()?);
         let sealed_on = tx.sealed_on(id)?;
         let publicity = match (sealed_on, &session.stage) {
             // The notice began the day after the seal at the latest and ended the day before it was closed.
@@ -103,6 +109,8 @@ impl SessionCase {
             hold,
             prefixes,
             occupations,
+            surge: surge.first().map(why_held),
+            record_order,
         })
     }
 
@@ -188,6 +196,8 @@ impl SessionCase {
             open_objections: u32::from(self.open_objections.contains(&enrolment.id)),
             counts: self.counted.counts,
             hold: self.hold.as_deref(),
+            surge: self.surge.as_deref(),
+            record_order: self.record_order,
             on_roster,
             prefix: self.prefix(&house.law.pack, call.today),
             persons: (
@@ -197,6 +207,11 @@ impl SessionCase {
         };
         Ok(gate::run(&facts, &house.law.pack))
     }
+}
+
+/// The hold as the gate writes it down.
+fn why_held(hold: &SurgeHold) -> String {
+    format!("{} {} {}", hold.id, hold.stream.id(), hold.held_on)
 }
 
 /// First and last day of the notice, from the journal of the session.
