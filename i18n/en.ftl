@@ -1,5 +1,33 @@
 # Made from the code by a test; change the sentence there. Values in sentences are examples.
 
+# account.name.bank
+account-name-bank = a bank is named by the 12 digits it has in the payment system
+    .next = ask the bank for its number
+
+# account.name.holder
+account-name-holder = the holder's name is missing, longer than 70 characters, or begins like a formula
+    .next = write the name as the bank knows it
+
+# account.name.number
+account-name-number = an account has 8 to 34 letters and digits
+    .next = compare the number of the account
+
+# answer.read.empty
+answer-read-empty = the message has no entry
+    .next = look at the file
+
+# answer.read.known
+answer-read-known = this message was read before, on 2020-11-09
+    .next = there is nothing to do; the result is on the page of the books
+
+# answer.read.other-account
+answer-read-other-account = the message is about an account that this institution does not pay from
+    .next = choose the message about this institution's account
+
+# answer.read.unreadable
+answer-read-unreadable = the file cannot be read at line 3: the amount is no number
+    .next = ask the bank for a camt.054 message, or use the CSV described in the manual
+
 # appointment.make.employer
 appointment-make-employer = `123` is no unified social credit code
     .next = Check the 18 characters: ties are found by the employer.
@@ -67,6 +95,26 @@ archive-import-number = the number is malformed: it has 15 characters, 16 or 22 
 # archive.import.twice
 archive-import-twice = a certificate with this number is in the register already
     .next = Compare it with the certificate.
+
+# books.above-paid
+books-above-paid = more would go back than was paid: 0.01 is left
+    .next = look at the books of the institution
+
+# books.nothing
+books-nothing = an amount of nothing is not booked
+    .next = look at the books of the institution
+
+# books.overdrawn
+books-overdrawn = the account `owed` does not hold 0.01
+    .next = look at the books of the institution
+
+# books.too-large
+books-too-large = the amount is too large for the books
+    .next = look at the books of the institution
+
+# books.unbalanced
+books-unbalanced = the books do not balance
+    .next = look at the books of the institution
 
 # course.hold.ahead
 course-hold-ahead = a training on 2021-03-01 is still to come
@@ -155,6 +203,50 @@ enrolment-file-refuse-new = 美容师 has left the catalogue: no new registratio
 # enrolment.file.twice
 enrolment-file-twice = this person is enrolled in this session already
     .next = There is no need to enrol again.
+
+# enrolment.move.can-be-held
+enrolment-move-can-be-held = the session can be held where it is: there is no reason to move
+    .next = sit the exam where you are enrolled
+
+# enrolment.move.closed
+enrolment-move-closed = the other session is seated, or its first day has come: it takes nobody any more
+    .next = choose another session, or the refund
+
+# enrolment.move.costs-more
+enrolment-move-costs-more = the other session costs 300.00, 280.00 was paid: the candidate does not pay for the move
+    .next = choose another session, or the refund
+
+# enrolment.move.enrolled-there
+enrolment-move-enrolled-there = the candidate is enrolled in that session already
+    .next = choose another session, or the refund
+
+# enrolment.move.full
+enrolment-move-full = all 30 seats of the other session are taken
+    .next = choose another session, or the refund
+
+# enrolment.move.not-entitled
+enrolment-move-not-entitled = the case does not stand on the sealed roster
+    .next = apply for skill level appraisal
+
+# enrolment.move.other-exam
+enrolment-move-other-exam = the other session is not one of the same occupation, level and certificate
+    .next = choose another session, or the refund
+
+# enrolment.move.same-session
+enrolment-move-same-session = the enrolment is in that session already
+    .next = choose another session, or the refund
+
+# enrolment.move.stage
+enrolment-move-stage = the enrolment is present: only what is not sat and has not ended moves
+    .next = look at where the case stands
+
+# enrolment.move.standstill-there
+enrolment-move-standstill-there = the other institution cannot hold its session either
+    .next = choose another session, or the refund
+
+# enrolment.move.wishes-refund
+enrolment-move-wishes-refund = the case is decided as a refund
+    .next = to go on, change the wish while there is time
 
 # enrolment.reject.no-reason
 enrolment-reject-no-reason = a rejection needs its reason
@@ -467,6 +559,38 @@ payment-record-payer = the payer is the candidate, or an organisation with a val
 # payment.record.stage
 payment-record-stage = the enrolment is refunded: the fee is paid after acceptance and before the exam
     .next = look at where the case stands
+
+# payout.named-account
+payout-named-account = whoever named an account in the payout cannot approve it
+    .next = let another member of staff or an officer approve it
+
+# payout.no-own-account
+payout-no-own-account = the institution has not named the account it pays from
+    .next = name the account of the institution on the page of its books first
+
+# payout.no-payer-account
+payout-no-payer-account = none of the 2 amounts owed has an account to go to
+    .next = ask the payers for an account, or enter one that was given in writing
+
+# payout.no-reason
+payout-no-reason = a payout is dropped with its reason
+    .next = write down the reason
+
+# payout.nothing-owed
+payout-nothing-owed = nothing is owed that is not on its way already
+    .next = there is nothing to do
+
+# payout.same-person
+payout-same-person = whoever proposed the payout cannot approve it
+    .next = let another member of staff or an officer approve it
+
+# payout.stage
+payout-stage = the payout is approved: it was decided before
+    .next = look at the payout
+
+# payout.too-large
+payout-too-large = the sum is too large
+    .next = look at the books
 
 # pilot.empty
 pilot-empty = a pilot has a title, a purpose, occupations, participants and goals

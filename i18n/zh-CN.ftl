@@ -1,5 +1,33 @@
 # Made from the code by a test; change the sentence there. Values in sentences are examples.
 
+# account.name.bank
+account-name-bank = 开户行行号应为12位数字
+    .next = 请向开户行查询行号
+
+# account.name.holder
+account-name-holder = 户名未填写、超过70个字符，或含有不允许的字符
+    .next = 请按银行开户名称填写
+
+# account.name.number
+account-name-number = 银行账号应为8至34位字母或数字
+    .next = 请核对账号
+
+# answer.read.empty
+answer-read-empty = 回单中没有任何条目
+    .next = 请核对文件
+
+# answer.read.known
+answer-read-known = 该回单已于2020-11-09导入
+    .next = 无需重复导入；请在账簿页查看结果
+
+# answer.read.other-account
+answer-read-other-account = 回单涉及的账户不是本机构的付款账户
+    .next = 请选择本机构账户的回单
+
+# answer.read.unreadable
+answer-read-unreadable = 文件第3行无法读取：金额不是数字
+    .next = 请向银行索取camt.054报文或规定格式的CSV文件
+
 # appointment.make.employer
 appointment-make-employer = “123”不是有效的统一社会信用代码
     .next = 请核对18位代码，回避要按所在单位判断。
@@ -67,6 +95,26 @@ archive-import-number = 证书编号有误：共15个字符，应为16或22个
 # archive.import.twice
 archive-import-twice = 登记册中已有此编号的证书
     .next = 请与证书核对。
+
+# books.above-paid
+books-above-paid = 退还金额超过已缴费用，可退余额为0.01元
+    .next = 请查看机构账簿
+
+# books.nothing
+books-nothing = 金额为零，不予记账
+    .next = 请查看机构账簿
+
+# books.overdrawn
+books-overdrawn = 科目“应退”余额不足0.01元
+    .next = 请查看机构账簿
+
+# books.too-large
+books-too-large = 金额过大，无法记账
+    .next = 请查看机构账簿
+
+# books.unbalanced
+books-unbalanced = 账簿不平
+    .next = 请查看机构账簿
 
 # course.hold.ahead
 course-hold-ahead = 2021-03-01的培训尚未举行
@@ -155,6 +203,50 @@ enrolment-file-refuse-new = “美容师”已退出目录，不再受理新的�
 # enrolment.file.twice
 enrolment-file-twice = 该考生已报名本场次
     .next = 无需重复报名。
+
+# enrolment.move.can-be-held
+enrolment-move-can-be-held = 原场次可以如期举行，无需转移
+    .next = 请按准考证参加考试
+
+# enrolment.move.closed
+enrolment-move-closed = 所选场次当前状态为“seated”，或考试日已到，不再接收考生
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.costs-more
+enrolment-move-costs-more = 所选场次收费300.00元，考生已缴280.00元，不得因转移加收费用
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.enrolled-there
+enrolment-move-enrolled-there = 考生已在该场次另有报名
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.full
+enrolment-move-full = 所选场次30个座位已满
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.not-entitled
+enrolment-move-not-entitled = 该个案不在封存名册上
+    .next = 请改报职业技能等级认定
+
+# enrolment.move.other-exam
+enrolment-move-other-exam = 所选场次的职业、等级或证书种类不同
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.same-session
+enrolment-move-same-session = 该报名已在该场次
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.stage
+enrolment-move-stage = 该报名当前状态为“present”，未考且未终结的才能转移
+    .next = 请查看个案状态
+
+# enrolment.move.standstill-there
+enrolment-move-standstill-there = 所选机构同样不能举行考试
+    .next = 请选择其他场次，或者退费
+
+# enrolment.move.wishes-refund
+enrolment-move-wishes-refund = 该个案的处置为退费
+    .next = 如要继续，请在期限内更改意愿
 
 # enrolment.reject.no-reason
 enrolment-reject-no-reason = 不予受理必须写明理由
@@ -467,6 +559,38 @@ payment-record-payer = 付款人应为考生本人，或统一社会信用代码
 # payment.record.stage
 payment-record-stage = 该报名当前状态为“refunded”，费用应在受理后、考试前缴纳
     .next = 请查看个案状态
+
+# payout.named-account
+payout-named-account = 登记过其中收款账户的人不能批准该批次
+    .next = 请由另一名工作人员或主管部门批准
+
+# payout.no-own-account
+payout-no-own-account = 机构尚未登记付款账户
+    .next = 请先在账簿页登记机构的付款账户
+
+# payout.no-payer-account
+payout-no-payer-account = 2笔应退款项的付款人均未登记收款账户
+    .next = 请付款人登记账户，或代为登记书面提供的账户
+
+# payout.no-reason
+payout-no-reason = 撤销付款批次必须写明理由
+    .next = 请填写理由
+
+# payout.nothing-owed
+payout-nothing-owed = 没有待支付的应退款项
+    .next = 无需办理
+
+# payout.same-person
+payout-same-person = 提出付款批次的人不能批准该批次
+    .next = 请由另一名工作人员或主管部门批准
+
+# payout.stage
+payout-stage = 该付款批次当前状态为“approved”，已有决定
+    .next = 请查看该批次
+
+# payout.too-large
+payout-too-large = 合计金额过大
+    .next = 请核对账簿
 
 # pilot.empty
 pilot-empty = 试点须有名称、目的、职业、参加机构和目标

@@ -1,6 +1,7 @@
 //! Serves. The only crate that reads the clock, draws random numbers and touches files, network and environment.
 pub mod app;
 pub mod backup;
+pub mod bank;
 pub mod cli;
 pub mod decide;
 pub mod demo;

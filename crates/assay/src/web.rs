@@ -22,6 +22,7 @@ mod account;
 mod acts;
 mod api;
 mod archives;
+mod books;
 mod calls;
 mod cases;
 mod catalogue;
@@ -42,6 +43,7 @@ mod notifications;
 mod openapi;
 mod panel;
 mod paper;
+mod payout;
 mod people;
 mod pilots;
 mod plans;
@@ -171,6 +173,8 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(acts::paths::<session::SessionSheet>());
     all.extend(acts::paths::<enrolment::EnrolmentSheet>());
     all.extend(acts::paths::<wallet::page::WalletSheet>());
+    all.extend(acts::paths::<books::BooksSheet>());
+    all.extend(acts::paths::<payout::PayoutSheet>());
     all.extend(people::interface());
     all.extend(cases::interface());
     all.extend(status::interface());
@@ -203,9 +207,19 @@ pub fn router(portal: Portal) -> Router {
         .merge(acts::pages::<session::SessionSheet>())
         .merge(acts::pages::<enrolment::EnrolmentSheet>())
         .merge(acts::pages::<wallet::page::WalletSheet>())
+        .merge(acts::pages::<books::BooksSheet>())
+        .merge(acts::pages::<payout::PayoutSheet>())
         .merge(people::pages())
         .merge(cases::pages())
         .merge(status::pages())
+        .route("/books/{id}/owed.csv", get(books::owed_csv))
+        .route("/books/{id}/lines.csv", get(books::lines_csv))
+        .route("/books/{id}/answers.csv", get(books::answers_csv))
+        .route("/payout/{id}/pain.xml", get(payout::pain))
+        .route("/payout/{id}/order.csv", get(payout::order_csv))
+        .route("/payout/{id}/transfers.csv", get(payout::transfers_csv))
+        .route("/enrolment/{id}/sessions", get(payout::sessions))
+        .route("/receipt/{id}", get(payout::receipt))
         .route("/session/{id}/roster.csv", get(session::csv))
         .route("/enrolment-template.xlsx", get(session::template_xlsx))
         .route("/enrolment-template.csv", get(session::template_csv))

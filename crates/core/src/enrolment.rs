@@ -14,6 +14,7 @@ pub mod accept;
 pub mod end;
 pub mod evidence;
 pub mod form;
+pub mod moving;
 pub mod payment;
 pub mod photo;
 pub mod refund;

@@ -1,5 +1,12 @@
-//! Amounts of money.
+//! Amounts of money, and the books: what came in, what is owed back, what is on its way, what went back.
 use serde::{Deserialize, Serialize};
+
+pub mod answer;
+pub mod bank;
+pub mod books;
+pub mod payer;
+pub mod payout;
+pub mod transfer;
 
 /// An amount in the currency's minor unit (for CNY: fen, 1/100 yuan). Never negative.
 #[derive(

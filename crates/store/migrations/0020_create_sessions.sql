@@ -81,14 +81,3 @@ create table enrolment (
 );
 create index enrolment_by_person on enrolment (person);
 create index enrolment_by_session on enrolment (session, stage);
-
-create table ledger (
-    enrolment text not null,          -- what it is about
-    kind text not null,               -- paid or refunded
-    payer text not null,              -- who paid and gets it back
-    amount_minor bigint not null,     -- fen
-    on_day text not null,             -- day
-    constraint ledger_has_one_line_of_a_kind primary key (enrolment, kind),
-    constraint ledger_amount_is_positive check (amount_minor > 0),
-    constraint ledger_kind_is_known check (kind in ('paid', 'refunded'))
-);

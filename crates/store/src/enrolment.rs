@@ -2,9 +2,13 @@
 use crate::{Row, StoreError, Tx, Value};
 use assay_core::{
     decision::Decided,
-    enrolment::{Enrolment, Stage, accept::Accepted, refund::Refund},
+    enrolment::{Enrolment, Stage, accept::Accepted, moving::Moved, refund::Refund},
     id::Id,
-    money::Minor,
+    money::{
+        Minor,
+        books::{Entitlement, Fee},
+        payer::Payer,
+    },
     person::Person,
     session::Session,
 };
@@ -162,42 +166,40 @@ impl Tx<'_> {
         )
     }
 
-    /// Records a payment. An enrolment is paid once.
+    /// Records a payment in the books. An enrolment is paid once.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] if it was paid before; [`StoreError::Stale`] if it is not accepted.
     pub fn record_payment(
         &mut self,
-        id: &Id<Enrolment>,
-        payer: &str,
+        enrolment: &Enrolment,
+        payer: &Payer,
         amount: Minor,
         on: Date,
     ) -> Result<(), StoreError> {
-        self.record_money(id, "paid", payer, amount, on)?;
+        self.book_payment(enrolment, payer, amount, on)?;
         self.execute_one(
             "enrolment",
             "update enrolment set paid_minor = paid_minor + $1, payer = $2 where id = $3 and stage = 'accepted'",
-            &[amount.into(), payer.into(), id.into()],
+            &[
+                amount.into(),
+                payer.to_string().into(),
+                (&enrolment.id).into(),
+            ],
         )
     }
 
-    /// Refunds the fee to whoever paid it; the enrolment ends.
+    /// Ends an enrolment with a refund; what was paid is owed to whoever paid it.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] if it went back before; [`StoreError::Stale`] if the exam was sat meanwhile.
     pub fn record_refund(
         &mut self,
         refund: &Decided<Refund>,
-        payer: &str,
+        owed: Option<&Decided<Entitlement>>,
     ) -> Result<(), StoreError> {
-        if refund.amount > Minor(0) {
-            self.record_money(
-                &refund.enrolment,
-                "refunded",
-                payer,
-                refund.amount,
-                refund.on,
-            )?;
+        if let Some(owed) = owed {
+            self.record_entitlement(owed)?;
         }
         self.execute_one(
             "enrolment",
@@ -206,38 +208,54 @@ impl Tx<'_> {
         )
     }
 
-    fn record_money(
+    /// Moves an enrolment to another session, with its seat and its fee.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is no longer where it was decided on; [`StoreError::Constraint`] if every seat is taken,
+    /// or it was there before.
+    pub fn record_move(
         &mut self,
-        id: &Id<Enrolment>,
-        kind: &str,
-        payer: &str,
-        amount: Minor,
-        on: Date,
+        moved: &Decided<Moved>,
+        fee: Option<&Fee>,
+        surplus: Option<&Decided<Entitlement>>,
     ) -> Result<(), StoreError> {
-        self.execute(
-            "insert into ledger (enrolment, kind, payer, amount_minor, on_day) values ($1, $2, $3, $4, $5)",
+        self.execute_one(
+            "enrolment",
+            "update enrolment set session = $1, institution = $2, seat = null, paid_minor = paid_minor - $3, \
+             stage = case when stage = 'seated' then 'accepted' else stage end \
+             where id = $4 and session = $5 and stage = $6",
             &[
-                id.into(),
-                kind.into(),
-                payer.into(),
-                amount.into(),
-                on.into(),
+                (&moved.to).into(),
+                (&moved.to_institution).into(),
+                moved.surplus.into(),
+                (&moved.enrolment).into(),
+                (&moved.from).into(),
+                moved.from_stage.into(),
+            ],
+        )?;
+        if moved.is_accepted {
+            self.record_counts(&moved.from, -1, 0, 0, 0)?;
+            self.record_counts(&moved.to, 1, 0, 0, 0)?;
+        }
+        if let Some(fee) = fee {
+            self.book_move(moved, fee)?;
+        }
+        if let Some(surplus) = surplus {
+            self.record_entitlement(surplus)?;
+        }
+        self.execute(
+            "insert into enrolment_move (enrolment, from_session, to_session, surplus_minor, on_day, moved_by) \
+             values ($1, $2, $3, $4, $5, $6)",
+            &[
+                (&moved.enrolment).into(),
+                (&moved.from).into(),
+                (&moved.to).into(),
+                moved.surplus.into(),
+                moved.on.into(),
+                Value::from(&moved.by),
             ],
         )?;
         Ok(())
-    }
-
-    /// What came in and what went back, in fen.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn ledger_totals(&mut self) -> Result<(Minor, Minor), StoreError> {
-        let mut total = |kind: &str| {
-            let sql = "select cast(coalesce(sum(amount_minor), 0) as bigint) as total from ledger where kind = $1";
-            let row = self.row(sql, &[kind.into()])?;
-            row.map_or(Ok(Minor(0)), |row| row.minor("total"))
-        };
-        Ok((total("paid")?, total("refunded")?))
     }
 
     /// Moves an enrolment from one stage to another.

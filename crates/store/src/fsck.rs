@@ -68,13 +68,56 @@ const QUESTIONS: &[(&str, &str)] = &[
         "select count(*) from succession s join carried c on c.succession = s.id where s.stage = 'completed' and c.state = 'open'",
     ),
     (
-        "no more was refunded than paid",
-        "select count(*) from ledger b left join ledger p on p.enrolment = b.enrolment and p.kind = 'paid' \
-         where b.kind = 'refunded' and (p.amount_minor is null or b.amount_minor > p.amount_minor)",
+        "no refunded enrolment has a certificate",
+        "select count(*) from certificate c join entitlement t on t.enrolment = c.enrolment and t.cause = 'refund' where c.stage <> 'void'",
     ),
     (
-        "no refunded enrolment has a certificate",
-        "select count(*) from certificate c join ledger b on b.enrolment = c.enrolment and b.kind = 'refunded' where c.stage <> 'void'",
+        "no more of a fee goes back than was paid, and every refund is counted once",
+        "select count(*) from fee f where f.back_minor > f.paid_minor \
+         or f.back_minor <> (select coalesce(sum(t.amount_minor), 0) from entitlement t where t.enrolment = f.enrolment)",
+    ),
+    (
+        "the lines of the books have no gap",
+        "select (select position from booking_head where one = 1) - (select count(*) from booking)",
+    ),
+    (
+        "every balance is the sum of its lines",
+        "select count(*) from balance b where \
+         b.paid <> (select coalesce(sum(case when l.debit = 'paid' then l.amount_minor when l.credit = 'paid' then -l.amount_minor else 0 end), 0) from booking l where l.institution = b.institution and l.payer = b.payer) \
+         or b.received <> (select coalesce(sum(case when l.debit = 'received' then l.amount_minor when l.credit = 'received' then -l.amount_minor else 0 end), 0) from booking l where l.institution = b.institution and l.payer = b.payer) \
+         or b.owed <> (select coalesce(sum(case when l.debit = 'owed' then l.amount_minor when l.credit = 'owed' then -l.amount_minor else 0 end), 0) from booking l where l.institution = b.institution and l.payer = b.payer) \
+         or b.transit <> (select coalesce(sum(case when l.debit = 'transit' then l.amount_minor when l.credit = 'transit' then -l.amount_minor else 0 end), 0) from booking l where l.institution = b.institution and l.payer = b.payer) \
+         or b.refunded <> (select coalesce(sum(case when l.debit = 'refunded' then l.amount_minor when l.credit = 'refunded' then -l.amount_minor else 0 end), 0) from booking l where l.institution = b.institution and l.payer = b.payer)",
+    ),
+    (
+        "every line of the books has its balance",
+        "select count(*) from booking l left join balance b on b.institution = l.institution and b.payer = l.payer where b.payer is null",
+    ),
+    (
+        "what moved out of one institution's books moved into another's",
+        "select cast(coalesce(sum(moved), 0) as bigint) from balance",
+    ),
+    (
+        "what is owed, on its way and refunded is what payers are entitled to",
+        "select cast(coalesce(sum(owed + transit + refunded), 0) as bigint) - (select cast(coalesce(sum(amount_minor), 0) as bigint) from entitlement) from balance",
+    ),
+    (
+        "what is on its way is what was sent",
+        "select cast(coalesce(sum(transit), 0) as bigint) - (select cast(coalesce(sum(amount_minor), 0) as bigint) from transfer where stage = 'sent') from balance",
+    ),
+    (
+        "what is refunded is what the bank has paid",
+        "select cast(coalesce(sum(refunded), 0) as bigint) - (select cast(coalesce(sum(amount_minor), 0) as bigint) from transfer where stage = 'paid') from balance",
+    ),
+    (
+        "a transfer is the sum of its shares, which live as long as it does",
+        "select count(*) from transfer t where t.amount_minor <> (select coalesce(sum(h.amount_minor), 0) from transfer_share h where h.transfer = t.id) \
+         or exists (select 1 from transfer_share h where h.transfer = t.id and (h.live = 1) <> (t.stage in ('planned', 'sent', 'paid')))",
+    ),
+    (
+        "a payout is the sum of its transfers",
+        "select count(*) from payout p where p.amount_minor <> (select coalesce(sum(t.amount_minor), 0) from transfer t where t.payout = p.id) \
+         or p.transfers <> (select count(*) from transfer t where t.payout = p.id)",
     ),
     (
         "whoever was asked answered, was decided for, or is open: nobody is lost",

@@ -19,6 +19,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0070_create_old_certificates",
     "0080_seal_rosters",
     "0081_plan_exits",
+    "0085_create_books",
+    "0086_create_payouts",
     "0088_create_notifications",
     "0089_keep_wishes",
     "0090_warn_of_promises",
@@ -42,7 +44,7 @@ const BOOK: &str = "create table if not exists migration (\
     sha256 text not null, \
     position bigint not null)";
 
-/// What may never be changed or taken away: the journal, the leaves of the record, sealed scores, what was signed.
+/// What may never be changed or taken away: the journal, the leaves of the record, sealed scores, what was signed, the books.
 const LITE_GUARDS: &str = "
 create trigger if not exists journal_is_not_updated before update on journal begin select raise(abort, 'journal rows are never changed'); end;
 create trigger if not exists journal_is_not_deleted before delete on journal begin select raise(abort, 'journal rows are never deleted'); end;
@@ -99,6 +101,18 @@ create trigger if not exists carried_keeps_its_subject before update of successi
 create trigger if not exists surge_hold_is_not_deleted before delete on surge_hold begin select raise(abort, 'holds are never deleted'); end;
 create trigger if not exists surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold begin select raise(abort, 'what held a batch is never changed'); end;
 create trigger if not exists surge_hold_stays_released before update on surge_hold when old.stage = 'released' begin select raise(abort, 'a released batch is never held again'); end;
+create trigger if not exists booking_is_not_updated before update on booking begin select raise(abort, 'lines of the books are never changed'); end;
+create trigger if not exists booking_is_not_deleted before delete on booking begin select raise(abort, 'lines of the books are never deleted'); end;
+create trigger if not exists entitlement_is_not_updated before update on entitlement begin select raise(abort, 'entitlements are never changed'); end;
+create trigger if not exists entitlement_is_not_deleted before delete on entitlement begin select raise(abort, 'entitlements are never deleted'); end;
+create trigger if not exists fee_is_not_deleted before delete on fee begin select raise(abort, 'fees are never deleted'); end;
+create trigger if not exists paid_fee_is_not_updated before update of enrolment, payer, paid_minor on fee begin select raise(abort, 'a fee that was paid is never changed'); end;
+create trigger if not exists transfer_is_not_deleted before delete on transfer begin select raise(abort, 'transfers are never deleted'); end;
+create trigger if not exists transfer_amount_is_not_updated before update of id, payout, institution, payer, paid_to, named_by, amount_minor on transfer begin select raise(abort, 'a transfer is never changed'); end;
+create trigger if not exists transfer_share_is_not_deleted before delete on transfer_share begin select raise(abort, 'shares are never deleted'); end;
+create trigger if not exists dead_share_is_not_updated before update on transfer_share when old.live = 0 begin select raise(abort, 'a share that has ended never lives again'); end;
+create trigger if not exists bank_entry_is_not_updated before update on bank_entry begin select raise(abort, 'what the bank said is never changed'); end;
+create trigger if not exists bank_entry_is_not_deleted before delete on bank_entry begin select raise(abort, 'what the bank said is never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -150,6 +164,15 @@ create or replace trigger carried_keeps_its_subject before update of succession,
 create or replace trigger surge_hold_is_not_deleted before delete on surge_hold for each row execute function refuse_change();
 create or replace trigger surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold for each row execute function refuse_change();
 create or replace trigger surge_hold_stays_released before update on surge_hold for each row when (old.stage = 'released') execute function refuse_change();
+create or replace trigger booking_is_not_changed before update or delete on booking for each row execute function refuse_change();
+create or replace trigger entitlement_is_not_changed before update or delete on entitlement for each row execute function refuse_change();
+create or replace trigger fee_is_not_deleted before delete on fee for each row execute function refuse_change();
+create or replace trigger paid_fee_is_not_updated before update of enrolment, payer, paid_minor on fee for each row execute function refuse_change();
+create or replace trigger transfer_is_not_deleted before delete on transfer for each row execute function refuse_change();
+create or replace trigger transfer_amount_is_not_updated before update of id, payout, institution, payer, paid_to, named_by, amount_minor on transfer for each row execute function refuse_change();
+create or replace trigger transfer_share_is_not_deleted before delete on transfer_share for each row execute function refuse_change();
+create or replace trigger dead_share_is_not_updated before update on transfer_share for each row when (old.live = 0) execute function refuse_change();
+create or replace trigger bank_entry_is_not_changed before update or delete on bank_entry for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -36,10 +36,16 @@ fn cipher(keys: &Keys) -> Aes256Gcm {
     Aes256Gcm::new_from_slice(&keys.personal).expect("the key has 32 bytes")
 }
 
-fn encrypt(keys: &Keys, person: &Person, fresh: &Fresh) -> Result<Vec<u8>, StoreError> {
+/// Encrypts a short text that belongs to `of`: it opens for nothing else.
+pub(crate) fn seal(
+    keys: &Keys,
+    of: &str,
+    text: &str,
+    fresh: &Fresh,
+) -> Result<Vec<u8>, StoreError> {
     let payload = Payload {
-        msg: person.document.number.as_bytes(),
-        aad: person.id.as_str().as_bytes(),
+        msg: text.as_bytes(),
+        aad: of.as_bytes(),
     };
     let sealed = cipher(keys)
         .encrypt(&Nonce::from(*fresh), payload)
@@ -47,9 +53,15 @@ fn encrypt(keys: &Keys, person: &Person, fresh: &Fresh) -> Result<Vec<u8>, Store
     Ok([fresh.as_slice(), &sealed].concat())
 }
 
-fn decrypt(keys: &Keys, id: &str, sealed: &[u8]) -> Result<String, StoreError> {
+/// Decrypts what [`seal`] made for the same thing.
+pub(crate) fn unseal(
+    keys: &Keys,
+    column: &str,
+    of: &str,
+    sealed: &[u8],
+) -> Result<String, StoreError> {
     let unreadable = |why: &str| StoreError::Unreadable {
-        column: "document_number".to_owned(),
+        column: column.to_owned(),
         why: why.to_owned(),
     };
     let (fresh, sealed) = sealed
@@ -57,7 +69,7 @@ fn decrypt(keys: &Keys, id: &str, sealed: &[u8]) -> Result<String, StoreError> {
         .ok_or_else(|| unreadable("too short"))?;
     let payload = Payload {
         msg: sealed,
-        aad: id.as_bytes(),
+        aad: of.as_bytes(),
     };
     let plain = cipher(keys)
         .decrypt(&Nonce::from(*fresh), payload)
@@ -71,7 +83,8 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Constraint`] if the document is known already.
     pub fn record_person(&mut self, person: &Person, fresh: &Fresh) -> Result<(), StoreError> {
-        let number = encrypt(self.keys, person, fresh)?;
+        let number = &person.document.number;
+        let number = seal(self.keys, person.id.as_str(), number, fresh)?;
         let found_by = index(self.keys, &person.document);
         self.execute(
             "insert into person (id, name, document_kind, document_number, document_index, born_on) \
@@ -102,7 +115,12 @@ impl Tx<'_> {
                     name: row.text("name")?.to_owned(),
                     document: Document {
                         kind: row.text("document_kind")?.to_owned(),
-                        number: decrypt(self.keys, id.as_str(), row.bytes("document_number")?)?,
+                        number: unseal(
+                            self.keys,
+                            "document_number",
+                            id.as_str(),
+                            row.bytes("document_number")?,
+                        )?,
                     },
                     born_on: row.day("born_on")?,
                 })

@@ -33,8 +33,9 @@ pub fn record_payments(
             let fee = counted.session.fee;
             for (enrolment, payer) in &payments {
                 let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
-                may_be_paid(&kept.enrolment, &counted.session, payer).map_err(refused)?;
-                tx.record_payment(enrolment, payer, fee, call.today)?;
+                let payer =
+                    may_be_paid(&kept.enrolment, &counted.session, payer).map_err(refused)?;
+                tx.record_payment(&kept.enrolment, &payer, fee, call.today)?;
             }
             let total = fee.0 * payments.len() as u64;
             Ok(Done {

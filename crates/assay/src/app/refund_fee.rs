@@ -4,7 +4,7 @@ use super::{
     record_wish::{disposition, standstill},
     refused,
 };
-use crate::house::House;
+use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     enrolment::{
@@ -12,17 +12,18 @@ use assay_core::{
         refund::{RefundFee, refund},
     },
     id::Id,
+    money::{Minor, books::entitle},
 };
 use serde_json::json;
 use std::sync::Arc;
 
-/// Refunds the whole fee; gives the amount in fen.
+/// Ends the enrolment and owes the whole fee to its payer; gives the amount in fen. A payout then carries it to the bank.
 ///
 /// # Errors
 /// [`Failure::Refused`] if the transition does not say refund, or the fee went back before.
 pub fn refund_fee(house: &Arc<House>, call: &Call, id: &Id<Enrolment>) -> Result<u64, Failure> {
     let id = id.clone();
-    perform(
+    let outcome = perform(
         house,
         call,
         RefundFee::NAME,
@@ -40,11 +41,20 @@ pub fn refund_fee(house: &Arc<House>, call: &Call, id: &Id<Enrolment>) -> Result
             let pack = &house.law.pack;
             let refunded = refund(&permit, decision.as_ref(), standstill, pack, call.today)
                 .map_err(refused)?;
-            tx.record_refund(&refunded, kept.payer.as_deref().unwrap_or_default())?;
+            let owed = if refunded.amount == Minor(0) {
+                None
+            } else {
+                let fee = found(tx.fee(&id)?, "fee", &id)?;
+                let entitlement = edge::fresh_id(call.now);
+                Some(entitle(&refunded, &fee, entitlement, pack).map_err(refused)?)
+            };
+            tx.record_refund(&refunded, owed.as_ref())?;
             if kept.enrolment.stage.accepted_on().is_some() {
                 // The seat is free again; whoever came keeps theirs.
                 tx.record_counts(&kept.enrolment.session, -1, 0, 0, 0)?;
             }
+            // A crash before the commit leaves the enrolment as it was: no line, nothing owed.
+            edge::crash_point("refund.before-commit");
             Ok(Done {
                 answer: refunded.amount.0,
                 object: id.to_string(),
@@ -52,5 +62,8 @@ pub fn refund_fee(house: &Arc<House>, call: &Call, id: &Id<Enrolment>) -> Result
                 details: json!({"amount_minor": refunded.amount}),
             })
         },
-    )
+    );
+    // A crash behind it leaves the fee owed once; the same id gives the first answer, another id is refused.
+    edge::crash_point("refund.after-commit");
+    outcome
 }

@@ -32,6 +32,7 @@ pub(super) mod filing;
 pub(super) mod given;
 pub(super) mod guidance;
 mod json;
+pub(super) mod money;
 pub(super) mod notification;
 pub(super) mod officer;
 pub(super) mod panel;

@@ -2,20 +2,30 @@
 use super::{
     Reader,
     account::stage_words,
-    acts::{Act, Asking, Sheet, candidate, officer},
+    acts::{Act, Asking, Sheet, candidate, money, officer},
+    payout::money_facts,
     session::{sees, shown_name},
 };
 use assay_core::{
     authority::{Actor, Role},
     enrolment::wish::{due::Lapse, told, written::ScanKind},
     id::Id,
+    institution::Filing,
+    money::bank::AccountOf,
     person::Person,
+    session::SessionStage,
     transition::Wish,
 };
 use assay_store::{
-    StoreError, Tx, enrolment::KeptEnrolment, result::KeptObjection, session::CountedSession,
-    transition::KeptWish, wish::KeptAnswer,
+    StoreError, Tx,
+    books::{KeptEntitlement, KeptMove},
+    enrolment::KeptEnrolment,
+    result::KeptObjection,
+    session::CountedSession,
+    transition::KeptWish,
+    wish::KeptAnswer,
 };
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 /// What a signed-in person may see of an enrolment.
@@ -33,9 +43,22 @@ pub(super) struct EnrolmentSheet {
     answers: Vec<KeptAnswer>,
     /// Objections to the result, oldest first.
     pub(super) objections: Vec<KeptObjection>,
+    /// What goes back or went back, oldest first.
+    pub(super) owed: Vec<KeptEntitlement>,
+    /// Whether the payer's account is known where the fee is.
+    pub(super) has_account: bool,
+    /// Moves from one session to another, oldest first.
+    pub(super) moves: Vec<KeptMove>,
+    filings: Vec<Filing>,
 }
 
 impl EnrolmentSheet {
+    /// Whether its session cannot be held.
+    pub(super) fn stands_still(&self, today: Date) -> bool {
+        matches!(self.counted.session.stage, SessionStage::Cancelled { .. })
+            || !self.filings.iter().any(|one| one.is_in_force_on(today))
+    }
+
     /// Objections that are not settled.
     pub(super) fn open_objections(&self) -> impl Iterator<Item = &KeptObjection> {
         self.objections
@@ -105,10 +128,24 @@ impl Sheet for EnrolmentSheet {
         let (Some(counted), Some(person)) = (counted, person) else {
             return Ok(None);
         };
+        let has_account = match tx.fee(&id)? {
+            Some(fee) => {
+                let of = AccountOf {
+                    institution: fee.institution,
+                    payer: fee.payer,
+                };
+                tx.account_of(&of)?.is_some()
+            }
+            None => false,
+        };
         Ok(Some(Self {
             wish: tx.wish(&id)?,
             answers: tx.answers_of(&id)?,
             objections: tx.objections_of(&id)?,
+            owed: tx.entitlements_of(&id)?,
+            has_account,
+            moves: tx.moves_of(&id)?,
+            filings: tx.filings_of(&kept.enrolment.institution)?,
             kept,
             counted,
             person,
@@ -128,6 +165,8 @@ impl Sheet for EnrolmentSheet {
             &officer::SETTLE,
             &officer::REJECT,
             &officer::REFUND,
+            &money::MOVE,
+            &money::PAYER_ACCOUNT,
         ]
     }
 
@@ -165,6 +204,7 @@ impl Sheet for EnrolmentSheet {
                     }
                 } } }
             }
+            (money_facts(reader, self))
             @if asking.actor.role == Role::Candidate { p { a href="/my" { (reader.say("我的页面", "My page")) } } }
         }
     }

@@ -93,6 +93,8 @@ pub(super) fn describe() -> Value {
         .chain(acts::described::<SessionSheet>())
         .chain(acts::described::<EnrolmentSheet>())
         .chain(acts::described::<WalletSheet>())
+        .chain(acts::described::<super::books::BooksSheet>())
+        .chain(acts::described::<super::payout::PayoutSheet>())
         .chain(super::people::described())
         .chain(super::cases::described())
         .chain(super::status::described());

@@ -18,7 +18,8 @@ use assay_core::{
     session::{Part, SessionStage},
 };
 use assay_store::{
-    StoreError, Tx, enrolment::KeptEnrolment, result::KeptScore, session::CountedSession,
+    StoreError, Tx, books::KeptMove, enrolment::KeptEnrolment, result::KeptScore,
+    session::CountedSession,
 };
 use axum::{
     extract::{Path, State},
@@ -53,6 +54,8 @@ pub(super) struct SessionSheet {
     pub(super) scores: Vec<KeptScore>,
     /// Objections that are not settled.
     objections: Vec<Id<assay_core::enrolment::Enrolment>>,
+    /// Who moved away from here and to here, for those who see the roster.
+    moves: Vec<KeptMove>,
 }
 
 impl SessionSheet {
@@ -120,10 +123,14 @@ impl Sheet for SessionSheet {
                 rows.push(RosterRow { kept, person });
             }
         }
-        let (scores, objections) = if sees_all {
-            (tx.scores_of(&id)?, tx.open_objections(&id)?)
+        let (scores, objections, moves) = if sees_all {
+            (
+                tx.scores_of(&id)?,
+                tx.open_objections(&id)?,
+                tx.moves_at(&id)?,
+            )
         } else {
-            (Vec::new(), Vec::new())
+            (Vec::new(), Vec::new(), Vec::new())
         };
         Ok(Some(Self {
             counted,
@@ -131,6 +138,7 @@ impl Sheet for SessionSheet {
             rows,
             scores,
             objections,
+            moves,
         }))
     }
 
@@ -177,6 +185,14 @@ impl Sheet for SessionSheet {
             @if !self.objections.is_empty() {
                 h2 { (reader.say("未处理的异议", "Objections to settle")) }
                 ul { @for id in &self.objections { li { a href={ "/enrolment/" (id) } { code { (id) } } } } }
+            }
+            @if !self.moves.is_empty() {
+                h2 { (reader.say("转入与转出的考生", "Candidates who moved here or away")) }
+                ul { @for one in &self.moves { li {
+                    (one.on) " " code { (one.enrolment) } " "
+                    @if one.to == session.id { (reader.say("转入，原场次 ", "moved here from ")) a href={ "/session/" (one.from) } { code { (one.from) } } }
+                    @else { (reader.say("转出，新场次 ", "moved away to ")) a href={ "/session/" (one.to) } { code { (one.to) } } }
+                } } }
             }
             @if sees(asking.actor, &session.institution) == Some(true) { (self.roster(asking, query)) }
             @else { @for row in &self.rows { p { a href={ "/enrolment/" (row.kept.enrolment.id) } { (reader.say("我的报名", "My enrolment")) } } } }

@@ -101,6 +101,12 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
         let name = name.map(|one| one.name.zh).unwrap_or_default();
         list.push(Waiting::all(words, 1).at(path, name));
     }
+    for kept in tx.payouts_in("proposed")? {
+        let words = ("待批准的付款批次", "a payout that waits for approval");
+        let path = format!("/payout/{}", kept.payout.id);
+        let amount = format!("{} · {}", kept.payout.proposed_on, kept.payout.amount);
+        list.push(Waiting::all(words, 1).at(path, amount));
+    }
     let ended = tx.sessions_in("final", SESSIONS_MAX)?;
     let groups: Vec<Passed> = ended
         .iter()
@@ -192,6 +198,10 @@ fn of_an_institution(
     let mut list =
         vec![Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications")];
     promises(tx, Some(institution), &mut list)?;
+    let open = tx.open_entitlements(institution)?.len() as u64;
+    let words = ("待支付的应退款项", "amounts owed that wait to be paid");
+    let path = format!("/books/{institution}");
+    list.push(Waiting::all(words, open).at(path.clone(), path));
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
             SessionStage::Announced => {

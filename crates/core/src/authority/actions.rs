@@ -1,8 +1,8 @@
 //! Every action with the roles that may take it. `docs/permissions.csv` is this list, written out.
 use super::{Action, Role};
 use crate::{
-    archive, enrolment, exit, guidance, institution, notification, number, objection, pilot, plan,
-    prefix, score, selection, session, staff, status, succession, surge, wallet,
+    archive, enrolment, exit, guidance, institution, money, notification, number, objection, pilot,
+    plan, prefix, score, selection, session, staff, status, succession, surge, wallet,
 };
 
 /// An action as the table of permissions lists it.
@@ -139,8 +139,14 @@ pub const ACTIONS: &[Listed] = &[
     listed::<enrolment::wish::written::RecordWritten>(),
     listed::<enrolment::wish::due::RemindWish>(),
     listed::<enrolment::wish::due::LapseWish>(),
+    listed::<enrolment::moving::MoveEnrolment>(),
     listed::<enrolment::refund::RefundFee>(),
     listed::<plan::open::OpenPlan>(),
+    listed::<money::bank::NameAccount>(),
+    listed::<money::payout::ProposePayout>(),
+    listed::<money::payout::ApprovePayout>(),
+    listed::<money::payout::DropPayout>(),
+    listed::<money::answer::ReadAnswer>(),
     listed::<plan::enrol::EnrolPlan>(),
     listed::<plan::graduate::GraduateTrainee>(),
     listed::<session::acts::SeatSession>(),

@@ -2,8 +2,7 @@
 use super::{Enrolment, Stage};
 use crate::{
     decision::{Refusal, Words},
-    identifier::uscc,
-    money::Minor,
+    money::{Minor, payer::Payer},
     session::Session,
 };
 
@@ -72,7 +71,7 @@ impl Refusal for PaymentRefused {
 }
 
 /// Decides whether the fee of an enrolment may be paid by `payer`: the candidate's identifier, the word `candidate`, an
-/// institution's identifier, or the unified social credit code of an employer.
+/// institution's identifier, or the unified social credit code of an employer. Gives who it is.
 ///
 /// # Errors
 /// [`PaymentRefused`].
@@ -80,7 +79,7 @@ pub fn may_be_paid(
     enrolment: &Enrolment,
     session: &Session,
     payer: &str,
-) -> Result<(), PaymentRefused> {
+) -> Result<Payer, PaymentRefused> {
     if enrolment.session != session.id {
         return Err(PaymentRefused::Foreign);
     }
@@ -93,10 +92,13 @@ pub fn may_be_paid(
     if session.fee == Minor(0) {
         return Err(PaymentRefused::Free);
     }
-    let candidate = payer == enrolment.person.as_str() || payer == "candidate";
-    if candidate || payer.starts_with("ins_") || uscc::parse(payer).is_ok() {
-        Ok(())
-    } else {
-        Err(PaymentRefused::Payer)
+    let candidate = || Payer::Person(enrolment.person.clone());
+    match payer {
+        "candidate" => Ok(candidate()),
+        // Another person's account is nobody's to be refunded to.
+        other => match other.parse().map_err(|_| PaymentRefused::Payer)? {
+            Payer::Person(person) if person != enrolment.person => Err(PaymentRefused::Payer),
+            payer => Ok(payer),
+        },
     }
 }
