@@ -45,6 +45,57 @@ pub(crate) fn install() -> Result<PathBuf, World> {
     Ok(folder)
 }
 
+/// Installs the verifiers that need Python 3.12 or newer, into a folder of their own in `folder`; `None` where there is
+/// no such Python.
+///
+/// # Errors
+/// [`World`] when PyPI does not give what is pinned.
+pub(crate) fn peers(folder: &Path) -> Result<Option<PathBuf>, World> {
+    const PEERS: &str = "requirements-peers.txt";
+    let peers = folder.join("peers");
+    let same = |file: &str| {
+        fs::read(Path::new(DRIVERS).join(file)).ok() == fs::read(peers.join(file)).ok()
+    };
+    if peers.join(PEERS).exists() && same(PEERS) {
+        return Ok(Some(peers));
+    }
+    let Some(python) = new_python() else {
+        return Ok(None);
+    };
+    run(Command::new(python).args(["-m", "venv"]).arg(&peers))?;
+    run(Command::new(peers.join("bin/pip"))
+        .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(Path::new(DRIVERS).join(PEERS)))?;
+    // Last: the folder counts as complete when this file is there.
+    fs::copy(Path::new(DRIVERS).join(PEERS), peers.join(PEERS))
+        .map_err(|error| World(format!("cannot copy {PEERS}: {error}")))?;
+    Ok(Some(peers))
+}
+
+/// A Python of 3.12 or newer, on the path or where pyenv keeps them.
+fn new_python() -> Option<PathBuf> {
+    let mut candidates: Vec<PathBuf> = ["python3", "python3.14", "python3.13", "python3.12"]
+        .map(PathBuf::from)
+        .into();
+    let pyenv = setting("HOME").map(|home| PathBuf::from(home).join(".pyenv/versions"));
+    for version in pyenv
+        .and_then(|versions| fs::read_dir(versions).ok())
+        .into_iter()
+        .flatten()
+    {
+        candidates.extend(version.map(|version| version.path().join("bin/python3")));
+    }
+    let is_new = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))";
+    candidates.into_iter().find(|python| {
+        let tried = Command::new(python)
+            .args(["-c", is_new])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        tried.is_ok_and(|status| status.success())
+    })
+}
+
 fn is_there(folder: &Path) -> bool {
     PINNED.iter().all(|file| {
         let ours = fs::read(Path::new(DRIVERS).join(file));
@@ -67,15 +118,18 @@ fn run(command: &mut Command) -> Result<(), World> {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the tools of others are kept is a setting of the machine"
-)]
 fn folder() -> PathBuf {
-    let var = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    match (var("ASSAY_INTEROP"), var("HOME")) {
+    match (setting("ASSAY_INTEROP"), setting("HOME")) {
         (Some(folder), _) => PathBuf::from(folder),
         (None, Some(home)) => PathBuf::from(home).join(".cache/assay-interop/pinned"),
         (None, None) => std::env::temp_dir().join("assay-interop"),
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where the tools of others are kept is a setting of the machine"
+)]
+fn setting(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }

@@ -18,6 +18,7 @@ mod record;
 mod serve;
 mod vc_tool;
 mod verify;
+mod witness;
 
 /// An assay office for skills: appraise, mark, let anyone check.
 #[derive(Debug, Parser)]
@@ -60,6 +61,9 @@ enum Command {
     /// Secure or verify any credential with JOSE or SD-JWT, as the suite of the W3C asks.
     #[command(subcommand)]
     VcTool(vc_tool::VcToolCommand),
+    /// Watch public records of others: co-sign what only grew.
+    #[command(subcommand)]
+    Witness(witness::WitnessCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -149,6 +153,7 @@ pub fn run() -> ExitCode {
         Command::Restore(command) => backup::restore(&command),
         Command::Fsck(command) => fsck::run(&command),
         Command::VcTool(command) => vc_tool::run(&command),
+        Command::Witness(command) => witness::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

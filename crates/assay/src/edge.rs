@@ -3,6 +3,7 @@ use assay_core::id::{Id, Named};
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
 pub mod files;
+pub mod http;
 
 /// The instant now, in microseconds since 1970 UTC.
 #[must_use]
@@ -12,6 +13,12 @@ pub mod files;
 )]
 pub fn now_micros() -> i64 {
     Timestamp::now().as_microsecond()
+}
+
+/// The second now, since 1970 UTC.
+#[must_use]
+pub fn now_seconds() -> u64 {
+    u64::try_from(now_micros() / 1_000_000).unwrap_or(0)
 }
 
 /// The day it is now in China (+08:00).

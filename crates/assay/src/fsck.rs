@@ -1,17 +1,18 @@
 //! The check of an installation against itself: database, journal, public record, every certificate.
 use crate::{
     app::{close_archives, watch_surges::replay},
+    edge,
     house::House,
 };
 use assay_proof::{
     credential::Reader,
     issuer::IssuerKey,
     leaf::{LeafKind, leaf},
-    record::{self, open_checkpoint},
+    record::{self, RecordError, leftover, open_checkpoint},
     tile::Edge,
 };
 use assay_store::{StoreError, certificate::Certificate, record::Leaf};
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 /// Rows that are looked at together.
 const BATCH: u32 = 10_000;
@@ -72,6 +73,7 @@ pub fn fsck(house: &House, mut found: impl FnMut(Finding)) -> Result<(), StoreEr
         (!wrong.is_empty()).then(|| wrong.join(", ")),
     ));
     found(public_record(house));
+    found(handed_out(house)?);
     found(head(house)?);
     found(certificates(house)?);
     Ok(())
@@ -81,13 +83,75 @@ pub fn fsck(house: &House, mut found: impl FnMut(Finding)) -> Result<(), StoreEr
 fn public_record(house: &House) -> Finding {
     let folder = house.folder.join("record");
     let fetch = |path: &str| std::fs::read(folder.join(path)).map_err(|why| why.to_string());
-    match record::check(&house.record_note_key(), fetch, |_, _| ()) {
+    let checked = record::check(&house.record_note_key(), fetch, |_, _| ())
+        .and_then(|head| leftovers(&folder, head.size).map(|()| head));
+    match checked {
         Ok(head) => Finding::new(
             format!("the public record's files hold: {} leaves", head.size),
             None,
         ),
         Err(why) => Finding::new("the public record's files hold", Some(why.to_string())),
     }
+}
+
+/// Files of a record's folder that its head does not need: none may say anything else than the record does.
+///
+/// # Errors
+/// The first that does.
+pub fn leftovers(folder: &Path, size: u64) -> Result<(), RecordError> {
+    let fetch = |path: &str| std::fs::read(folder.join(path)).map_err(|why| why.to_string());
+    let mut folders = vec![folder.to_owned()];
+    while let Some(at) = folders.pop() {
+        let unreadable = |why: std::io::Error| RecordError::Unreadable {
+            path: at.display().to_string(),
+            why: why.to_string(),
+        };
+        for entry in std::fs::read_dir(&at).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.strip_prefix(folder).unwrap_or(&path);
+            let name = name.to_string_lossy().replace('\\', "/");
+            // A draft is what a crash leaves of a file that was not kept.
+            let is_draft = path.extension().is_some_and(|ending| ending == "new");
+            let is_other = name == "checkpoint" || name == "vkey" || is_draft;
+            if path.is_dir() {
+                folders.push(path);
+            } else if !is_other {
+                leftover(&name, size, fetch)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checkpoint and key as they are handed out, against what was signed, and the witnesses that are asked for.
+fn handed_out(house: &House) -> Result<Finding, StoreError> {
+    let what = "the checkpoint and the key that are handed out are those of the database";
+    let Some(head) = house.store.read(|tx| tx.record_head())? else {
+        return Ok(Finding::new(what, None));
+    };
+    let is_there = |name: &str, bytes: &str| {
+        let found = std::fs::read(house.folder.join("record").join(name));
+        found.is_ok_and(|found| found == bytes.as_bytes())
+    };
+    let wrong = if !is_there("checkpoint", &head.checkpoint) {
+        Some("the checkpoint is another one: start the server, or restore the folder".to_owned())
+    } else if !is_there("vkey", &house.record_note_key().write()) {
+        Some("vkey is another one".to_owned())
+    } else {
+        let cosigned = house
+            .witnesses
+            .cosigned(&head.checkpoint, edge::now_seconds());
+        match cosigned {
+            Ok(cosigned) if cosigned.is_enough => None,
+            Ok(cosigned) => Some(format!(
+                "{} of {} witnesses co-signed it, not enough",
+                cosigned.by.len(),
+                cosigned.of
+            )),
+            Err(why) => Some(why.to_string()),
+        }
+    };
+    Ok(Finding::new(what, wrong))
 }
 
 /// The leaves of the database against the head that was signed.

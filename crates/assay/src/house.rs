@@ -12,6 +12,7 @@ use assay_proof::{
     status,
     suite::TokenKey,
     token_note,
+    witness::Policy,
 };
 use assay_store::{Keys, Place, Store, StoreError};
 use ed25519_dalek::SigningKey;
@@ -29,9 +30,11 @@ use std::{
 
 pub mod law;
 pub mod publish;
+pub mod witnesses;
 
 use law::LawInForce;
 use publish::{PublishError, Publisher};
+use witnesses::SettingsError;
 
 /// One installation.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub struct House {
     pub host: Host,
     /// Its folder.
     pub folder: PathBuf,
+    /// Whose co-signatures its public record needs.
+    pub witnesses: Policy,
     keys: Keyring,
     publisher: Mutex<Option<Publisher>>,
     /// Keys of institutions that have signed since the start.
@@ -161,6 +166,22 @@ pub enum OpenError {
     /// A file could not be written.
     #[error("{0}")]
     File(#[from] files::FileError),
+    /// The settings of witnesses.
+    #[error("the file of the witnesses, {}: {why}", path.display())]
+    Witnesses {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        why: SettingsError,
+    },
+}
+
+/// Whose co-signatures an installation asks for.
+fn settings(folder: &Path) -> Result<Policy, OpenError> {
+    witnesses::settings(folder).map_err(|why| OpenError::Witnesses {
+        path: folder.join(witnesses::FILE),
+        why,
+    })
 }
 
 impl House {
@@ -189,7 +210,8 @@ impl House {
         let origin = format!("{}/record", host.as_str());
         let key = NoteKey::new(origin.as_str(), keys.record.verifying_key());
         files::put(&record.join("vkey"), key.write().as_bytes())?;
-        let publisher = Publisher::open(&store, &record, &origin, &keys.record)?;
+        let witnesses = settings(folder)?;
+        let publisher = Publisher::open(&store, &record, &origin, &keys.record, witnesses)?;
         Self::of(store, law, host, folder, keys, Some(publisher))
     }
 
@@ -248,6 +270,7 @@ impl House {
     ) -> Result<Arc<Self>, OpenError> {
         let stamps = law::Stamps::of(&keys.record);
         let house = Arc::new(Self {
+            witnesses: settings(folder)?,
             store,
             law: LawInForce::new(law),
             host,
@@ -435,7 +458,7 @@ impl House {
 }
 
 /// The key in a file; `None` if there is no such file.
-fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
+pub(crate) fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
     let wrong = |why| OpenError::Key {
         path: path.to_owned(),
         why,
@@ -469,7 +492,8 @@ fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
     }
 }
 
-fn draw_secret(path: &Path) -> Result<[u8; 32], OpenError> {
+/// Draws a secret of 32 bytes. Only its owner may read the file.
+pub(crate) fn draw_secret(path: &Path) -> Result<[u8; 32], OpenError> {
     let key: [u8; 32] = edge::draw_bytes();
     files::put_private(path, hex::encode(key).as_bytes())?;
     Ok(key)

@@ -17,3 +17,4 @@ pub mod roster;
 pub mod serve;
 pub mod table;
 pub mod web;
+pub mod witness;

@@ -34,6 +34,25 @@ pub enum ServeError {
 /// # Errors
 /// [`ServeError`].
 pub fn serve(house: &Arc<House>, listen: &str, ready: impl FnOnce(&str)) -> Result<(), ServeError> {
+    let layers = ServiceBuilder::new()
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(30),
+        ))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
+    let portal = Portal::new(house);
+    let app = public_check(portal.clone()).merge(router(portal).layer(layers));
+    run(app, listen, ready)
+}
+
+/// Listens, says where, and answers until it is told to stop.
+pub(crate) fn run(
+    app: axum::Router,
+    listen: &str,
+    ready: impl FnOnce(&str),
+) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -48,13 +67,6 @@ pub fn serve(house: &Arc<House>, listen: &str, ready: impl FnOnce(&str)) -> Resu
         })?;
         let address = listener.local_addr()?.to_string();
         ready(&address);
-        let layers = ServiceBuilder::new()
-            .layer(CatchPanicLayer::new())
-            .layer(CompressionLayer::new())
-            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-            .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
-        let portal = Portal::new(house);
-        let app = public_check(portal.clone()).merge(router(portal).layer(layers));
         axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
         Ok(())
     })

@@ -7,12 +7,16 @@ use assay::{
 };
 use std::{collections::BTreeSet, fs};
 
+#[path = "faults/heads.rs"]
+mod heads;
 #[path = "faults/held.rs"]
 mod held;
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
 #[path = "faults/waiting.rs"]
 mod waiting;
+#[path = "faults/witnessed.rs"]
+mod witnessed;
 #[expect(
     dead_code,
     reason = "shared with the tests of acts, which use all of it"

@@ -18,3 +18,4 @@ pub mod tile;
 pub mod token_note;
 pub mod vc_jose;
 pub mod verify;
+pub mod witness;

@@ -51,38 +51,18 @@ impl NoteKey {
     /// # Errors
     /// [`NoteError::NotAKey`].
     pub fn read(text: &str) -> Result<Self, NoteError> {
-        let read = || {
-            let mut parts = text.trim().splitn(3, '+');
-            let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
-            let bytes = STANDARD.decode(key).ok()?;
-            let (kind, key) = bytes.split_first()?;
-            let key = VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-            let found = Self::new(name, key);
-            (*kind == ED25519 && hex::encode(found.id()) == id && !name.is_empty()).then_some(found)
-        };
-        read().ok_or(NoteError::NotAKey)
+        let (name, key) = read_key(text, ED25519)?;
+        Ok(Self { name, key })
     }
 
     /// The key in the form `NAME+ID+KEY`.
     #[must_use]
     pub fn write(&self) -> String {
-        let key = STANDARD.encode(self.typed());
-        format!("{}+{}+{key}", self.name, hex::encode(self.id()))
-    }
-
-    fn typed(&self) -> Vec<u8> {
-        let mut bytes = vec![ED25519];
-        bytes.extend_from_slice(self.key.as_bytes());
-        bytes
+        write_key(&self.name, &self.key, ED25519)
     }
 
     fn id(&self) -> [u8; 4] {
-        let mut hash = Sha256::new();
-        hash.update(self.name.as_bytes());
-        hash.update(b"\n");
-        hash.update(self.typed());
-        let hash: [u8; 32] = hash.finalize().into();
-        [hash[0], hash[1], hash[2], hash[3]]
+        key_id(&self.name, &self.key, ED25519)
     }
 
     /// The text of a note that this key signed.
@@ -90,20 +70,11 @@ impl NoteKey {
     /// # Errors
     /// [`NoteError`].
     pub fn open<'t>(&self, note: &'t str) -> Result<&'t str, NoteError> {
-        let control = |c: char| c < ' ' && c != '\n';
-        let end = note.rfind("\n\n").ok_or(NoteError::NotANote)?;
-        if !note.ends_with('\n') || note.contains(control) {
-            return Err(NoteError::NotANote);
-        }
-        let (text, signatures) = (&note[..=end], &note[end + 2..]);
-        for line in signatures.lines() {
-            let (name, blob) = line
-                .strip_prefix("— ")
-                .and_then(|line| line.split_once(' '))
-                .ok_or(NoteError::NotANote)?;
-            let blob = STANDARD.decode(blob).map_err(|_| NoteError::NotANote)?;
-            let Some(signature) = blob.strip_prefix(&self.id()).filter(|_| name == self.name)
-            else {
+        let (text, lines) = split(note)?;
+        let id = self.id();
+        for line in lines {
+            let signature = line.blob.strip_prefix(&id);
+            let Some(signature) = signature.filter(|_| line.name == self.name) else {
                 continue;
             };
             let bad = || NoteError::BadSignature(self.name.clone());
@@ -113,6 +84,65 @@ impl NoteKey {
         }
         Err(NoteError::NotSigned(self.name.clone()))
     }
+}
+
+/// One signature below a note: who says to have signed, and the bytes.
+pub(crate) struct Line<'n> {
+    pub(crate) name: &'n str,
+    /// Four bytes that name the key, then what its type says.
+    pub(crate) blob: Vec<u8>,
+}
+
+/// The text of a note, and the signatures below it.
+pub(crate) fn split(note: &str) -> Result<(&str, Vec<Line<'_>>), NoteError> {
+    let control = |c: char| c < ' ' && c != '\n';
+    let end = note.rfind("\n\n").ok_or(NoteError::NotANote)?;
+    if !note.ends_with('\n') || note.contains(control) {
+        return Err(NoteError::NotANote);
+    }
+    let lines = note[end + 2..].lines().map(|line| {
+        let (name, blob) = line.strip_prefix("— ")?.split_once(' ')?;
+        let blob = STANDARD.decode(blob).ok()?;
+        Some(Line { name, blob })
+    });
+    let lines = lines.collect::<Option<_>>().ok_or(NoteError::NotANote)?;
+    Ok((&note[..=end], lines))
+}
+
+/// Reads name and key of the form `NAME+ID+KEY` whose signatures are of a type.
+pub(crate) fn read_key(text: &str, kind: u8) -> Result<(String, VerifyingKey), NoteError> {
+    let read = || {
+        let mut parts = text.trim().splitn(3, '+');
+        let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
+        let bytes = STANDARD.decode(key).ok()?;
+        let (found, key) = bytes.split_first()?;
+        let key = VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+        let fits = *found == kind && hex::encode(key_id(name, &key, kind)) == id;
+        (fits && !name.is_empty()).then(|| (name.to_owned(), key))
+    };
+    read().ok_or(NoteError::NotAKey)
+}
+
+/// The form `NAME+ID+KEY`.
+pub(crate) fn write_key(name: &str, key: &VerifyingKey, kind: u8) -> String {
+    let id = hex::encode(key_id(name, key, kind));
+    format!("{name}+{id}+{}", STANDARD.encode(typed(key, kind)))
+}
+
+/// The four bytes that name a key below a note.
+pub(crate) fn key_id(name: &str, key: &VerifyingKey, kind: u8) -> [u8; 4] {
+    let mut hash = Sha256::new();
+    hash.update(name.as_bytes());
+    hash.update(b"\n");
+    hash.update(typed(key, kind));
+    let hash: [u8; 32] = hash.finalize().into();
+    [hash[0], hash[1], hash[2], hash[3]]
+}
+
+fn typed(key: &VerifyingKey, kind: u8) -> Vec<u8> {
+    let mut bytes = vec![kind];
+    bytes.extend_from_slice(key.as_bytes());
+    bytes
 }
 
 /// Signs a text, which ends with a newline, as `name`.

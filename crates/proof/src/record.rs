@@ -4,6 +4,10 @@ use crate::{
     note::{self, NoteError, NoteKey},
     tile::{Edge, WIDTH, bundle_path, entries},
 };
+mod leftover;
+
+pub use leftover::leftover;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
 

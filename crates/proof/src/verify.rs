@@ -11,9 +11,11 @@ use ed25519_dalek::{Signature, VerifyingKey};
 
 mod bulk;
 mod lists;
+mod witnessed;
 
 pub use bulk::bulk;
 pub use lists::Lists;
+pub use witnessed::demanded;
 
 /// Whom the verifier trusts.
 #[derive(Debug, Clone, Default)]

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0130_watch_surges",
     "0131_close_archives",
     "0132_carry_over_institutions",
+    "0152_remember_witnesses",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

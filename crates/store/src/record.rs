@@ -153,20 +153,43 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn record_head(&mut self) -> Result<Option<SignedHead>, StoreError> {
-        self.row(
-            "select size, checkpoint from record_head where one = 1",
-            &[],
-        )?
-        .map(|row| {
-            Ok(SignedHead {
-                size: u64::try_from(row.int("size")?).unwrap_or_default(),
-                checkpoint: row.text("checkpoint")?.to_owned(),
-            })
-        })
-        .transpose()
+        self.signed_head("select size, checkpoint from record_head where one = 1")
     }
 
-    /// Moves the head forward, only from the size it was computed on.
+    /// Leaves under the head before the last, or `None` before the second.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_head_before(&mut self) -> Result<Option<u64>, StoreError> {
+        let before = self.row(
+            "select previous from record_head where one = 1 and previous is not null",
+            &[],
+        )?;
+        before
+            .map(|row| Ok(u64::try_from(row.int("previous")?).unwrap_or_default()))
+            .transpose()
+    }
+
+    /// The newest head that was shown to a witness.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_shown(&mut self) -> Result<Option<SignedHead>, StoreError> {
+        self.signed_head("select size, checkpoint from record_shown where one = 1")
+    }
+
+    fn signed_head(&mut self, sql: &'static str) -> Result<Option<SignedHead>, StoreError> {
+        self.row(sql, &[])?
+            .map(|row| {
+                Ok(SignedHead {
+                    size: u64::try_from(row.int("size")?).unwrap_or_default(),
+                    checkpoint: row.text("checkpoint")?.to_owned(),
+                })
+            })
+            .transpose()
+    }
+
+    /// Moves the head forward, only from the one it was computed on. A head of the same size has more co-signatures.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if another writer moved it.
@@ -185,7 +208,22 @@ impl Tx<'_> {
         }
         self.execute_one(
             "record head",
-            "update record_head set size = $1, checkpoint = $2 where one = 1 and size = $3",
+            "update record_head set size = $1, checkpoint = $2, previous = size \
+             where one = 1 and size = $3 and size <= $1",
+            &values,
+        )
+    }
+
+    /// Keeps what will be shown to witnesses, before it is shown: never less than was shown before.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if more was shown already.
+    pub fn record_showing(&mut self, head: &SignedHead) -> Result<(), StoreError> {
+        let values = [place(head.size), Value::from(&head.checkpoint)];
+        self.execute_one(
+            "record shown",
+            "insert into record_shown (one, size, checkpoint) values (1, $1, $2) on conflict (one) \
+             do update set size = excluded.size, checkpoint = excluded.checkpoint where record_shown.size <= excluded.size",
             &values,
         )
     }

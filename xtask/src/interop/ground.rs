@@ -18,6 +18,8 @@ pub(crate) struct Ground {
     server: Option<Child>,
     url: String,
     python: PathBuf,
+    assay: PathBuf,
+    peers: PathBuf,
     credentials: Vec<PathBuf>,
 }
 
@@ -31,9 +33,11 @@ impl Ground {
             server: None,
             url: String::new(),
             python: tools.join("py/bin/python"),
+            assay: build()?,
+            peers: tools.join("peers"),
             credentials: Vec::new(),
         };
-        let assay = build()?;
+        let assay = ground.assay.clone();
         let (world, export) = (ground.at("world"), ground.at("export"));
         let told = told(
             Command::new(&assay)
@@ -47,6 +51,12 @@ impl Ground {
                 .arg(&export)
                 .arg("--data")
                 .arg(&world),
+        )?;
+        // Nobody is at work on it yet.
+        self::told(
+            Command::new("cp")
+                .arg("-r")
+                .args([&world, &ground.at("aside")]),
         )?;
         ground.serve(&assay, &world)?;
         ground.credentials = credentials(&export)?;
@@ -103,6 +113,9 @@ impl Ground {
         let vkey = fs::read_to_string(self.at("export/record/vkey")).unwrap_or_default();
         let filled = word
             .replace("{python}", &self.python.display().to_string())
+            .replace("{assay}", &self.assay.display().to_string())
+            .replace("{peers}", &self.peers.display().to_string())
+            .replace("{aside}", &path("aside"))
             .replace("{url}", &self.url)
             .replace(
                 "{map}",

@@ -74,6 +74,14 @@ pub(crate) const TABLE: &[Driver] = &[
         "{python} tlog.py log --vkey {vkey} {bent}",
     ),
     holds(
+        "the record before a witness of others, our witness before a stranger, both co-signatures (aics-witness, aics-tlog)",
+        "{python} witness-peers.py --assay {assay} --world {aside} --peers {peers}",
+    ),
+    must_fail(
+        "  the witness has seen another record before",
+        "{python} witness-peers.py --assay {assay} --world {aside} --peers {peers} --fork",
+    ),
+    holds(
         "the interface is as its OpenAPI document says (schemathesis)",
         "bash openapi.sh {url}/api/openapi.json --examples 8",
     ),

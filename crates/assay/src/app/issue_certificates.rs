@@ -4,7 +4,10 @@ use super::{
     Call, Done, Failure, found, perform_in, refused, sha256_of, status_lists, under,
     watch_surges::{Counted, watch_issuance},
 };
-use crate::{edge, house::House};
+use crate::{
+    edge,
+    house::{House, publish::PublishError},
+};
 use assay_core::{
     authority::{self, Action},
     certificate::{Checks, Draft, Facts, StatusPlace},
@@ -412,10 +415,11 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
         edge::crash_point("issue.after-sign-commit");
     }
     // Certificate, leaf and journal are durable together by now; tiles and checkpoint follow, then the release.
-    house
-        .publish()
-        .map_err(|why| Failure::Store(StoreError::Unusable(why.to_string())))?;
-    Ok(carried)
+    match house.publish() {
+        // Nothing is lost: they are released when enough witnesses have signed.
+        Ok(_) | Err(PublishError::Unwitnessed { .. }) => Ok(carried),
+        Err(why) => Err(Failure::Store(StoreError::Unusable(why.to_string()))),
+    }
 }
 
 type SignedOne = (

@@ -1,18 +1,27 @@
 //! `assay record check`: recomputes the whole public record as a stranger would.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, out, witness::policy};
+use crate::{
+    edge::{
+        self,
+        http::{self, Patience},
+    },
+    fsck::leftovers,
+};
 use assay_proof::{note::NoteKey, record};
 use clap::Subcommand;
 use indicatif::ProgressBar;
 use std::{
     fs::File,
-    io::{self, Read, Write},
-    net::TcpStream,
-    path::Path,
+    io,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
-/// Longest answer that is read from a server, in bytes: a bundle has at most 256 entries of 64 KiB.
-const ANSWER_BYTES_MAX: u64 = 20 << 20;
+/// A bundle has at most 256 entries of 64 KiB.
+const PATIENCE: Patience = Patience {
+    wait: Duration::from_secs(30),
+    bytes_max: 20 << 20,
+};
 
 /// What to do with a record.
 #[derive(Debug, Subcommand)]
@@ -24,11 +33,19 @@ pub(super) enum RecordCommand {
         /// The verifier key, `NAME+ID+KEY`; read from `vkey` in the record when left out.
         #[arg(long)]
         vkey: Option<String>,
+        /// Demand co-signatures as this file says (C2SP tlog-policy): `witness NAME VKEY`, `group NAME 2 A B C`, `quorum NAME`.
+        #[arg(long)]
+        witness: Option<PathBuf>,
     },
 }
 
 pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
-    let RecordCommand::Check { place, vkey } = command;
+    let RecordCommand::Check {
+        place,
+        vkey,
+        witness,
+    } = command;
+    let policy = witness.as_deref().map(policy).transpose()?;
     let given = vkey.is_some();
     let text = match vkey {
         Some(text) => text.clone(),
@@ -40,11 +57,16 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
     let key = NoteKey::read(&text)
         .map_err(|why| CliError::Input(format!("the verifier key cannot be read: {why}. Give it with --vkey as the record's operator published it.")))?;
     let mut lost = None;
+    let mut checkpoint = String::new();
     let bar = ProgressBar::new(0).with_message("leaves");
     let outcome = record::check(
         &key,
         |path| {
-            fetch(place, path).map_err(|why| {
+            let fetched = fetch(place, path);
+            if let ("checkpoint", Ok(note)) = (path, &fetched) {
+                checkpoint = String::from_utf8_lossy(note).into_owned();
+            }
+            fetched.map_err(|why| {
                 let text = why.to_string();
                 if path == "checkpoint" || matches!(why, NotFetched::World(_)) {
                     lost = Some(why.of(place, path));
@@ -62,6 +84,21 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
     if let Some(lost) = lost {
         return Err(lost);
     }
+    // In a folder there may be more files than the head needs: none may say anything else.
+    let outcome = outcome.and_then(|head| match Path::new(place) {
+        folder if folder.is_dir() => leftovers(folder, head.size).map(|()| head),
+        _ => Ok(head),
+    });
+    let cosigned = policy.map(|policy| policy.cosigned(&checkpoint, edge::now_seconds()));
+    let outcome = match (&outcome, &cosigned) {
+        (Ok(_), Some(Err(why))) => Err(format!("a co-signature cannot be believed: {why}")),
+        (Ok(_), Some(Ok(cosigned))) if !cosigned.is_enough => Err(format!(
+            "{} of {} witnesses co-signed the checkpoint: not enough",
+            cosigned.by.len(),
+            cosigned.of
+        )),
+        _ => outcome.map_err(|why| why.to_string()),
+    };
     match outcome {
         Ok(head) => {
             let root = hex::encode(head.root);
@@ -70,6 +107,14 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
                 head.size,
                 key.name()
             ))?;
+            if let Some(Ok(cosigned)) = cosigned {
+                out::say(&format!(
+                    "co-signed by {} of {} witnesses: {}",
+                    cosigned.by.len(),
+                    cosigned.of,
+                    cosigned.by.join(", ")
+                ))?;
+            }
             if !given {
                 out::say(
                     "the key was taken from the record itself: compare it with one you got elsewhere",
@@ -117,11 +162,12 @@ impl NotFetched {
 
 /// Brings one file of a record from a folder or a server.
 pub(super) fn fetch(place: &str, path: &str) -> Result<Vec<u8>, NotFetched> {
-    match place.strip_prefix("http://") {
-        Some(rest) => get(rest, path),
-        None if place.starts_with("https://") => Err(NotFetched::Tls),
-        None => {
-            let read = File::open(Path::new(place).join(path)).and_then(whole);
+    match place {
+        _ if place.starts_with("http://") => get(place, path),
+        _ if place.starts_with("https://") => Err(NotFetched::Tls),
+        _ => {
+            let read = File::open(Path::new(place).join(path))
+                .and_then(|file| http::whole(file, PATIENCE.bytes_max));
             read.map_err(|why| match why.kind() {
                 io::ErrorKind::NotFound
                 | io::ErrorKind::NotADirectory
@@ -132,46 +178,13 @@ pub(super) fn fetch(place: &str, path: &str) -> Result<Vec<u8>, NotFetched> {
     }
 }
 
-/// Everything a source gives, if it is not more than a record's file ever has.
-fn whole(source: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    source.take(ANSWER_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > ANSWER_BYTES_MAX {
-        return Err(io::Error::other("it is too long for a file of a record"));
-    }
-    Ok(bytes)
-}
-
-/// A plain HTTP/1.0 request: the record is static files, nothing more is needed.
-fn get(rest: &str, path: &str) -> Result<Vec<u8>, NotFetched> {
-    let (host, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-    let address = if host.contains(':') {
-        host.to_owned()
-    } else {
-        format!("{host}:80")
-    };
-    let failed = |why: io::Error| NotFetched::World(why.to_string());
-    let mut stream = TcpStream::connect(address).map_err(failed)?;
-    stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .map_err(failed)?;
-    let prefix = prefix.trim_end_matches('/');
-    let slash = if prefix.is_empty() { "" } else { "/" };
-    write!(
-        stream,
-        "GET /{prefix}{slash}{path} HTTP/1.0\r\nHost: {host}\r\nAccept-Encoding: identity\r\n\r\n"
-    )
-    .map_err(failed)?;
-    let mut answer = whole(stream).map_err(failed)?;
-    let end = answer
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .ok_or_else(|| NotFetched::World("there is no HTTP answer".to_owned()))?;
-    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-    let status = head.split_whitespace().nth(1).unwrap_or_default();
-    match status {
-        "200" => Ok(answer.split_off(end + 4)),
-        "404" | "410" => Err(NotFetched::Absent),
-        _ => Err(NotFetched::World(format!("it was answered with {status}"))),
+/// Brings a file over a network; that the record is static files is all it needs.
+fn get(place: &str, path: &str) -> Result<Vec<u8>, NotFetched> {
+    let url = format!("{}/{path}", place.trim_end_matches('/'));
+    let answer = http::get(&url, PATIENCE).map_err(|why| NotFetched::World(why.to_string()))?;
+    match answer.status {
+        200 => Ok(answer.body),
+        404 | 410 => Err(NotFetched::Absent),
+        status => Err(NotFetched::World(format!("it was answered with {status}"))),
     }
 }

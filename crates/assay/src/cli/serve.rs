@@ -46,6 +46,10 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
         .map_err(|why| CliError::World(why.to_string()))?;
     let at_midnight = Arc::clone(&house);
     std::thread::spawn(move || watch_exits(&at_midnight));
+    if house.witnesses.asks_for_any() {
+        let with_witnesses = Arc::clone(&house);
+        std::thread::spawn(move || wait_for_witnesses(&with_witnesses));
+    }
     if let Some(url) = &command.public_url {
         house.is_reached_at(url);
     }
@@ -97,6 +101,22 @@ fn watch_exits(house: &Arc<House>) {
             // What was done stands; the rest is tried again at once.
             Err(why) => super::out::complain(&format!("wishes could not be carried on: {why}")),
         }
+    }
+}
+
+/// What witnesses did not sign when it was due becomes public when enough of them do.
+fn wait_for_witnesses(house: &Arc<House>) {
+    let mut told = String::new();
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(5));
+        let said = match house.publish() {
+            Ok(_) => String::new(),
+            Err(why) => why.to_string(),
+        };
+        if !said.is_empty() && said != told {
+            super::out::complain(&said);
+        }
+        told = said;
     }
 }
 

@@ -2,13 +2,16 @@
 use super::{
     CliError, Ended, out,
     record::{NotFetched, fetch},
+    witness::policy,
 };
+use crate::edge;
 use assay_proof::{
     credential,
     leaf::{LeafKind, leaf},
     note::NoteKey,
     record::InclusionProof,
     verify::{Lists, Outcome, Trust, Verdict, verify},
+    witness::Policy,
 };
 use clap::Args;
 use serde_json::json;
@@ -34,6 +37,9 @@ pub(super) struct VerifyCommand {
     /// The public record, a folder or `http://HOST/record`: its checkpoint must extend the proof's.
     #[arg(long)]
     record: Option<String>,
+    /// Demand that witnesses co-signed the proof's checkpoint as this file says (C2SP tlog-policy).
+    #[arg(long)]
+    witness: Option<PathBuf>,
     /// For an SD-JWT: the verifier that the holder must have signed it for.
     #[arg(long, requires = "nonce")]
     audience: Option<String>,
@@ -43,6 +49,13 @@ pub(super) struct VerifyCommand {
     /// Answer in JSON, a line each.
     #[arg(long)]
     json: bool,
+}
+
+impl VerifyCommand {
+    /// Whose co-signatures are demanded.
+    fn policy(&self) -> Result<Option<Policy>, CliError> {
+        self.witness.as_deref().map(policy).transpose()
+    }
 }
 
 pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
@@ -135,6 +148,9 @@ fn check(
         if let (Some(proof), Some(key)) = (&proof, &trust.record) {
             verdict.record = in_record(place, &note, proof, key, bytes)?;
         }
+    }
+    if let Some(policy) = command.policy()? {
+        verdict.demand_witnesses(proof.as_ref(), &policy, edge::now_seconds());
     }
     let sentence = verdict.sentence();
     Ok((verdict, sentence))

@@ -1,16 +1,18 @@
 //! The publisher: turns leaves of the database into the static files of the public record.
 //!
-//! Order, never another: tiles, then the head in the database (compare and swap), then the checkpoint, then
-//! the release of certificates. A crash between two steps is finished by the same steps at the next start.
+//! Order, never another: tiles, then what witnesses sign where any are asked for, then the head in the database
+//! (compare and swap), then the checkpoint, then the release of certificates. A crash between two steps is finished by the same steps at the next start.
+use super::witnesses::{self, Shown};
 use crate::edge::{
     self,
     files::{self, FileError},
 };
 use assay_proof::{
-    merkle::inclusion,
+    merkle::{Hash, inclusion, root},
     note::NoteKey,
     record::{Head, InclusionProof, RecordError, checkpoint, open_checkpoint},
     tile::{Edge, Tiles, WrongLength},
+    witness::Policy,
 };
 use assay_store::{Store, StoreError, record::SignedHead};
 use ed25519_dalek::SigningKey;
@@ -29,6 +31,7 @@ pub struct Publisher {
     folder: PathBuf,
     origin: String,
     edge: Edge,
+    witnesses: Policy,
 }
 
 /// Why the record cannot be published.
@@ -64,6 +67,18 @@ pub enum PublishError {
     /// The checkpoint cannot be believed.
     #[error("{0}")]
     Record(#[from] RecordError),
+    /// Too few witnesses co-signed: nothing is lost, and nothing new is public until enough of them do.
+    #[error(
+        "{by} of {of} witnesses co-signed the record, not enough: {why}. Certificates wait until enough of them do."
+    )]
+    Unwitnessed {
+        /// How many did.
+        by: usize,
+        /// How many were asked.
+        of: usize,
+        /// What the others answered.
+        why: String,
+    },
 }
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, PublishError> {
@@ -97,9 +112,10 @@ impl Publisher {
         folder: &Path,
         origin: &str,
         key: &SigningKey,
+        witnesses: Policy,
     ) -> Result<Self, PublishError> {
         let _turn_until_the_end = turn(store, folder)?;
-        Self::resume(store, folder, origin, key)
+        Self::resume(store, folder, origin, key, witnesses)
     }
 
     fn resume(
@@ -107,8 +123,14 @@ impl Publisher {
         folder: &Path,
         origin: &str,
         key: &SigningKey,
+        witnesses: Policy,
     ) -> Result<Self, PublishError> {
-        let head = store.read(|tx| tx.record_head())?;
+        let (head, before) =
+            store.read(|tx| Ok::<_, StoreError>((tx.record_head()?, tx.record_head_before()?)))?;
+        let mismatch = |why: String| PublishError::Mismatch {
+            folder: folder.to_owned(),
+            why,
+        };
         let note_key = NoteKey::new(origin, key.verifying_key());
         let public = match read(folder, "checkpoint") {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
@@ -118,12 +140,18 @@ impl Publisher {
             Err(error) => return Err(error),
         };
         let size = head.as_ref().map_or(0, |head| head.size);
+        if public.is_none() && before.is_some() {
+            // A crash leaves no checkpoint only before the first one.
+            return Err(mismatch("is missing".to_owned()));
+        }
         if let Some(note) = &public {
             let found = open_checkpoint(note, &note_key)?;
-            let mismatch = |why: String| PublishError::Mismatch {
-                folder: folder.to_owned(),
-                why,
-            };
+            if before.is_some_and(|before| found.size < before) {
+                return Err(mismatch(format!(
+                    "has {} leaves, the database {size}: the files were put back to an old state",
+                    found.size
+                )));
+            }
             if found.size > size {
                 return Err(mismatch(format!(
                     "has {} leaves, the database only {size}: the database was restored from an old backup",
@@ -142,10 +170,13 @@ impl Publisher {
         if let Some(head) = head {
             let signed = open_checkpoint(&head.checkpoint, &note_key)?;
             if signed.root != edge.root() {
-                return Err(PublishError::Mismatch {
-                    folder: folder.to_owned(),
-                    why: "does not fit the tiles".to_owned(),
-                });
+                return Err(mismatch("does not fit the tiles".to_owned()));
+            }
+            if let Some(note) = &public {
+                let found = open_checkpoint(note, &note_key)?;
+                if tree(folder, found.size, size)? != found.root {
+                    return Err(mismatch("is of another record than the tiles".to_owned()));
+                }
             }
             if public.as_deref() != Some(head.checkpoint.as_str()) {
                 // A crash came between the head and its checkpoint: make it public now.
@@ -156,6 +187,7 @@ impl Publisher {
             folder: folder.to_owned(),
             origin: origin.to_owned(),
             edge,
+            witnesses,
         })
     }
 
@@ -173,13 +205,15 @@ impl Publisher {
         let head = store.read(|tx| tx.record_head())?;
         if head.map_or(0, |head| head.size) != self.edge.size() {
             // Another server published since: the record is taken up where it ends now.
-            *self = Self::resume(store, &self.folder, &self.origin, key)?;
+            let witnesses = self.witnesses.clone();
+            *self = Self::resume(store, &self.folder, &self.origin, key, witnesses)?;
         }
         loop {
             let old = self.edge.size();
             let leaves = store.read(|tx| tx.leaves_from(old, BATCH))?;
-            let first_time = old == 0 && store.read(|tx| tx.record_head())?.is_none();
-            if leaves.is_empty() && !first_time {
+            let known = store.read(|tx| tx.record_head())?;
+            let is_done = known.is_some_and(|head| self.is_witnessed(&head.checkpoint, now));
+            if leaves.is_empty() && is_done {
                 break;
             }
             let mut edge = self.edge.clone();
@@ -192,10 +226,13 @@ impl Publisher {
                 size: edge.size(),
                 root: edge.root(),
             };
-            let signed = SignedHead {
+            let mut signed = SignedHead {
                 size: head.size,
                 checkpoint: checkpoint(head, &self.origin, key),
             };
+            if self.witnesses.asks_for_any() {
+                signed.checkpoint = self.witnessed(store, old, head, &signed, key, now)?;
+            }
             let swapped = signed.clone();
             store.act(move |tx| tx.record_new_head(old, &swapped))?;
             edge::crash_point("publish.after-head");
@@ -213,6 +250,63 @@ impl Publisher {
         edge::crash_point("publish.after-release");
         Ok(size)
     }
+
+    /// Whether a checkpoint carries every co-signature that is asked for.
+    fn is_witnessed(&self, checkpoint: &str, now: i64) -> bool {
+        let cosigned = self.witnesses.cosigned(checkpoint, seconds(now));
+        cosigned.is_ok_and(|cosigned| cosigned.is_enough)
+    }
+
+    /// Shows a head to the witnesses; gives its checkpoint with their signatures.
+    fn witnessed(
+        &self,
+        store: &Store,
+        old: u64,
+        head: Head,
+        signed: &SignedHead,
+        key: &SigningKey,
+        now: i64,
+    ) -> Result<String, PublishError> {
+        let note_key = NoteKey::new(self.origin.as_str(), key.verifying_key());
+        if let Some(shown) = store.read(|tx| tx.record_shown())? {
+            let shown = open_checkpoint(&shown.checkpoint, &note_key)?;
+            if shown.size > head.size || tree(&self.folder, shown.size, head.size)? != shown.root {
+                let why = format!(
+                    "would not follow the {} leaves witnesses were shown",
+                    shown.size
+                );
+                let folder = self.folder.clone();
+                return Err(PublishError::Mismatch { folder, why });
+            }
+        }
+        // Before it is shown it is kept: whatever happens, this record may never say anything else.
+        let showing = signed.clone();
+        store.act(move |tx| tx.record_showing(&showing))?;
+        edge::crash_point("publish.before-witnesses");
+        let cosigned = witnesses::ask(
+            &self.witnesses,
+            &Shown {
+                folder: &self.folder,
+                old,
+                head,
+                checkpoint: &signed.checkpoint,
+                now: seconds(now),
+            },
+        )?;
+        // A crash here leaves a head that is co-signed and not published: the next run shows it, or more, again, and
+        // whoever signed it signs again.
+        edge::crash_point("publish.after-witnesses");
+        Ok(cosigned)
+    }
+}
+
+fn seconds(micros: i64) -> u64 {
+    u64::try_from(micros / 1_000_000).unwrap_or(0)
+}
+
+/// The root over the first `size` leaves of a tree of `of`, from its tiles.
+fn tree(folder: &Path, size: u64, of: u64) -> Result<Hash, PublishError> {
+    root(size, &mut Tiles::new(of, |name: &str| read(folder, name)))
 }
 
 /// The proof that a leaf is in the public record, read from its files.

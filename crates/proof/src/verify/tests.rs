@@ -203,3 +203,43 @@ fn a_bad_one_among_many_is_named() {
     credentials[299].signature = credentials[0].signature;
     assert_eq!(bulk(&credentials), vec![17, 299]);
 }
+
+#[test]
+fn demanded_witnesses_must_have_signed_the_very_checkpoint() {
+    use crate::witness::{Policy, WitnessKey, cosign};
+    let (bytes, mut proof, trust) = world();
+    let keys = [7, 8, 9].map(|seed| multikey::from_seed(&[seed; 32]));
+    let line = |(at, key): (usize, &SigningKey)| {
+        let vkey = WitnessKey::new(format!("w{at}.example"), key.verifying_key());
+        format!("witness w{at} {}\n", vkey.write())
+    };
+    let witnesses: String = keys.iter().enumerate().map(line).collect();
+    let policy = format!("{witnesses}group two 2 w0 w1 w2\nquorum two\n");
+    let policy = Policy::read(&policy).unwrap();
+    let record = |proof: Option<&InclusionProof>| {
+        let mut verdict = verify(&bytes, proof, &trust).unwrap();
+        verdict.demand_witnesses(proof, &policy, 1000);
+        (verdict.record.id(), verdict.record.text().en.clone())
+    };
+    assert_eq!(record(None).0, "fails");
+    assert!(record(Some(&proof)).1.starts_with("0 of 3"));
+    let mut sign = |at: usize| {
+        let name = format!("w{at}.example");
+        proof.checkpoint += &cosign(&proof.checkpoint, &name, &keys[at], 1000).unwrap();
+        proof.clone()
+    };
+    assert_eq!(record(Some(&sign(0))).0, "fails");
+    let enough = sign(2);
+    let (outcome, said) = record(Some(&enough));
+    assert_eq!(outcome, "holds");
+    assert!(
+        said.ends_with("co-signed by 2 of 3 witnesses (w0, w2)"),
+        "{said}"
+    );
+    // The lines of the witnesses under another checkpoint are worth nothing.
+    let other = InclusionProof {
+        checkpoint: enough.checkpoint.replacen("\n3\n", "\n4\n", 1),
+        ..enough
+    };
+    assert_eq!(record(Some(&other)).0, "fails");
+}

@@ -10,7 +10,7 @@ use assay_proof::{
     },
     suite::PublicKey,
     token_note,
-    verify::Trust,
+    verify::{Trust, demanded},
 };
 use serde_json::json;
 use std::{fs, path::Path};
@@ -103,11 +103,15 @@ pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<
         asked: command.audience.as_deref().zip(command.nonce.as_deref()),
         now: edge::now_micros() / 1_000_000,
     };
-    let verdict = match whole::check(text, &at_hand) {
+    let mut verdict = match whole::check(text, &at_hand) {
         Ok(verdict) => verdict,
         // What it says cannot be shown: nobody stands behind it.
         Err(why) => return Ok(refused(command, file, &why)),
     };
+    if let Some(policy) = command.policy()? {
+        let now = edge::now_seconds();
+        verdict.record = demanded(&verdict.record, proof.as_ref(), &policy, now);
+    }
     let (lines, sentence) = (verdict.lines(), verdict.sentence());
     let opened = &verdict.shown.opened;
     let is_good = verdict.is_good();
