@@ -3,7 +3,7 @@ use crate::{
     Unprintable,
     document::{self, Deflate, Numbers, says, srgb},
     font::{Fonts, Subset},
-    layout::{Line, MM, Place},
+    layout::{MM, Place},
     photo::Photo,
     qr,
 };
@@ -17,6 +17,12 @@ use pdf_writer::{
     types::{ArtifactType, OutputIntentSubtype, StructRole},
 };
 use std::{collections::BTreeMap, sync::Arc};
+
+mod ink;
+mod picture;
+
+use ink::{Ink, lines, role, words, write};
+use picture::Picture;
 
 pub use crate::document::Attachment;
 
@@ -392,127 +398,8 @@ impl Press {
     }
 }
 
-/// What is being printed.
-struct Ink<'a> {
-    subsets: Vec<Subset>,
-    content: Content,
-    part: i32,
-    tree: Vec<Branch>,
-    pictures: Vec<Picture<'a>>,
-}
-
 /// One element for those who hear the page: what it is, its parts, and the words for a picture with its box.
 type Branch = (StructRole, Vec<i32>, Option<(String, Rect)>);
-
-impl Ink<'_> {
-    fn write(
-        &mut self,
-        set: &[Line],
-        reading: Reading,
-        letters: &[Option<(Ref, BTreeMap<u16, u16>)>],
-    ) -> i32 {
-        let part = self.part;
-        self.part += 1;
-        let subsets = &mut self.subsets;
-        write(&mut self.content, part, reading, set, |set| {
-            // Letters that all certificates share are there already.
-            let shared = letters[set.face]
-                .as_ref()
-                .and_then(|(_, known)| known.get(&set.glyph));
-            match shared {
-                Some(place) => ("S", set.face, *place),
-                None => (
-                    "D",
-                    set.face,
-                    subsets[set.face].place(set.glyph, set.character),
-                ),
-            }
-        });
-        part
-    }
-}
-
-/// Writes lines of glyphs as one part of the page; `which` names font and place of a glyph.
-fn write(
-    content: &mut Content,
-    part: i32,
-    reading: Reading,
-    lines: &[Line],
-    mut which: impl FnMut(crate::layout::Set) -> (&'static str, usize, u16),
-) {
-    content
-        .begin_marked_content_with_properties(Name(tag(reading)))
-        .properties()
-        .identify(part);
-    content.begin_text();
-    for line in lines {
-        content.set_text_matrix([1.0, 0.0, 0.0, 1.0, line.x, line.y]);
-        let mut codes: Vec<u8> = Vec::with_capacity(line.glyphs.len() * 2);
-        let mut font: Option<(&str, usize)> = None;
-        for set in &line.glyphs {
-            let (kind, face, place) = which(*set);
-            if font != Some((kind, face)) {
-                flush(content, &mut codes);
-                content.set_font(Name(format!("{kind}{face}").as_bytes()), line.size);
-                font = Some((kind, face));
-            }
-            codes.extend_from_slice(&place.to_be_bytes());
-        }
-        flush(content, &mut codes);
-    }
-    content.end_text().end_marked_content();
-}
-
-fn flush(content: &mut Content, codes: &mut Vec<u8>) {
-    if !codes.is_empty() {
-        content.show(Str(codes));
-        codes.clear();
-    }
-}
-
-fn lines(content: &mut Content, sheet: &Sheet) {
-    content
-        .begin_marked_content_with_properties(Name(b"Artifact"))
-        .properties()
-        .artifact()
-        .kind(ArtifactType::Layout);
-    for line in &sheet.line {
-        let [left, top, right, bottom] = line.from_to_mm;
-        let up = |mm: f32| (sheet.height_mm - mm) * MM;
-        content
-            .set_line_width(line.width_pt)
-            .move_to(left * MM, up(top))
-            .line_to(right * MM, up(bottom))
-            .stroke();
-    }
-    content.end_marked_content();
-}
-
-fn words(sheet: &Sheet, mark: &Mark, fonts: &Fonts) -> Result<Vec<Line>, Unprintable> {
-    let words = mark
-        .words
-        .as_ref()
-        .expect("only marks with words are asked");
-    let text = format!("{} {}", words.zh, words.en);
-    let place = Place::of(mark, sheet.height_mm, false);
-    place.set(fonts, mark.field.as_deref().unwrap_or("words"), text.trim())
-}
-
-fn role(mark: &Mark) -> StructRole {
-    match mark.reading {
-        Reading::Heading => StructRole::H1,
-        Reading::Paragraph => StructRole::P,
-        Reading::Picture => StructRole::Figure,
-    }
-}
-
-fn tag(reading: Reading) -> &'static [u8] {
-    match reading {
-        Reading::Heading => b"H1",
-        Reading::Paragraph => b"P",
-        Reading::Picture => b"Figure",
-    }
-}
 
 /// Writes the elements in the order in which they are read; gives the number of the root.
 fn tree(pdf: &mut Pdf, numbers: &mut Numbers, branches: &[Branch], parts: i32) -> Ref {
@@ -560,54 +447,6 @@ fn tree(pdf: &mut Pdf, numbers: &mut Numbers, branches: &[Branch], parts: i32) -
     numbered.finish();
     written.finish();
     root
-}
-
-/// A picture on the page.
-enum Picture<'a> {
-    Qr(qr::Bits),
-    Photo(&'a Photo),
-}
-
-impl Picture<'_> {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Qr(_) => "Qr",
-            Self::Photo(_) => "Photo",
-        }
-    }
-
-    fn write(&self, pdf: &mut Pdf, numbers: &mut Numbers, deflate: &mut Deflate) -> Ref {
-        let number = numbers.next();
-        match self {
-            Self::Qr(bits) => {
-                let packed = deflate.stream(&bits.rows);
-                let mut image = pdf.image_xobject(number, &packed);
-                let side = i32::try_from(bits.side).unwrap_or(0);
-                image.filter(Filter::FlateDecode);
-                image
-                    .width(side)
-                    .height(side)
-                    .bits_per_component(1)
-                    .color_space()
-                    .device_gray();
-            }
-            Self::Photo(photo) => {
-                let (bytes, width, height, colour) = photo.parts();
-                let mut image = pdf.image_xobject(number, bytes);
-                image.filter(Filter::DctDecode);
-                image
-                    .width(i32::from(width))
-                    .height(i32::from(height))
-                    .bits_per_component(8);
-                if colour {
-                    image.color_space().device_rgb();
-                } else {
-                    image.color_space().device_gray();
-                }
-            }
-        }
-        number
-    }
 }
 
 fn letter(place: usize) -> char {
