@@ -49,7 +49,7 @@ embedded! {
     "catalogue/entries.csv" "catalogue/editions.toml" "certificate_fields.csv" "conditions/alternatives.csv"
     "conditions/editions.toml" "forbidden_words.csv" "institution_kinds.csv" "instruments.csv" "levels.csv"
     "numbers.toml" "pack.toml" "paper.toml" "provinces.csv" "rules/exam.toml" "rules/filings.toml" "rules/institutions.toml" "rules/people.toml"
-    "rules/records.toml" "rules/selection.toml" "rules/succession.toml" "rules/surge.toml" "rules/transition.toml" "supervision_indicators.csv"
+    "rules/records.toml" "rules/selection.toml" "rules/status.toml" "rules/succession.toml" "rules/surge.toml" "rules/transition.toml" "supervision_indicators.csv"
 }
 
 /// The China pack that was built in.
