@@ -6,11 +6,12 @@ use crate::{
     pack::Law,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 mod accounts;
 mod admit;
 mod build;
+mod cast;
 mod chance;
 mod people;
 mod plan;
@@ -43,6 +44,8 @@ pub struct World {
     pub house: Arc<House>,
     /// What happened, to be printed.
     pub told: String,
+    /// The figures of it.
+    pub figures: BTreeMap<&'static str, u64>,
 }
 
 /// Builds a world in which every exam is over and no certificate is issued yet: the house, and the call that issues
@@ -84,15 +87,19 @@ pub fn tell(
         return Err(DemoError::NotEmpty(folder.display().to_string()));
     }
     let house = House::open(folder, database, host, law)?;
-    let plan = plan::plan(SEED, candidates);
+    let plan = plan::Plan {
+        cast: cast::cast(edge::today()),
+        ..plan::plan(SEED, candidates)
+    };
     let mut story = story::Story::begin(&house, &plan)?;
     let style = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len} {eta}")
         .expect("the template is right");
     let bar = ProgressBar::new(story.steps()).with_style(style.progress_chars("=> "));
     story.play(edge::today(), &bar)?;
     bar.finish_and_clear();
-    let accounts = accounts::open(&house)?;
+    let accounts = accounts::open(&house, &story.visitors()?)?;
     let size = house.publish().map_err(OpenError::from)?;
+    story.end()?;
     let (paid, back) = house
         .store
         .read(|tx| tx.ledger_totals())
@@ -110,5 +117,9 @@ pub fn tell(
             |rows| format!("{rows} rows, the chain holds")
         ),
     );
-    Ok(World { house, told })
+    Ok(World {
+        figures: story.summary.figures(),
+        house,
+        told,
+    })
 }

@@ -63,6 +63,7 @@ mod wallet;
 mod wishes;
 
 pub use assay_core::text::Language;
+pub(crate) use check::old_sentence;
 use problem::Problem;
 
 /// What every handler can reach.

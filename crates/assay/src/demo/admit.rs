@@ -2,6 +2,7 @@
 //! others, every site is visited, and another officer decides.
 use super::{
     build::{actor, call, organisation_code, person},
+    cast::NOT_SELECTED,
     chance::Chance,
     people::invent,
     plan::{InstitutionPlan, Plan},
@@ -48,13 +49,18 @@ const TERMS: [(Date, Date); 2] = [
     (date(2023, 12, 1), date(2026, 11, 30)),
 ];
 
+/// An appointment, and whose.
+type Expert = (Id<Appointment>, Id<Person>);
+
 /// Those who review, and what the call of 2020 selected.
 #[derive(Debug)]
 pub(super) struct Admission {
     /// For each term three experts, with the appointment and the person.
-    experts: Vec<Vec<(Id<Appointment>, Id<Person>)>>,
+    experts: Vec<Vec<Expert>>,
     /// Applications that were selected, by organisation code.
     awards: BTreeMap<String, Id<Application>>,
+    /// How many applied, and how many were selected.
+    pub(super) selected: (usize, usize),
 }
 
 fn officer(account: &str, on: Date, id: &str) -> Call {
@@ -71,16 +77,22 @@ impl Admission {
         let mut made = Self {
             experts: Vec::new(),
             awards: BTreeMap::new(),
+            selected: (0, 0),
         };
         for (term, (from, until)) in TERMS.into_iter().enumerate() {
             made.experts.push(appoint(house, term, from, until)?);
         }
         let social = |one: &&InstitutionPlan| one.kind == InstitutionKind::Social;
-        let social: Vec<_> = plan.institutions.iter().filter(social).collect();
+        let social: Vec<_> = plan.all().filter(social).collect();
         if !social.is_empty() {
             made.select(house, &social)?;
         }
         Ok(made)
+    }
+
+    /// An expert of the second term, to look around with.
+    pub(super) fn last_expert(&self) -> Id<Person> {
+        self.experts[1][0].1.clone()
     }
 
     fn expert(&self, term: usize, at: usize, on: Date, id: &str) -> Call {
@@ -110,7 +122,7 @@ impl Admission {
                 "2020年社会培训评价组织遴选",
                 "Call for social organisations, 2020",
             ),
-            occupations: names.into_iter().map(str::to_owned).collect(),
+            occupations: names.iter().map(|name| (*name).to_owned()).collect(),
             places: u32::try_from(social.len()).unwrap_or(u32::MAX),
             criteria: vec![
                 criterion("site", "场地设备", "sites and equipment", 40),
@@ -125,30 +137,30 @@ impl Admission {
             &officer("officer-calls", opened, "call-open"),
             selection,
         )?;
-        for one in social {
+        let mut applicants: Vec<(u32, Text)> = social
+            .iter()
+            .map(|one| (one.number, one.name.clone()))
+            .collect();
+        applicants.push((
+            NOT_SELECTED,
+            Text::new("示例省远郊培训学校", "Example Province Outskirts School"),
+        ));
+        for (number, name) in applicants {
             let application = Application {
                 id: edge::fresh_id(edge::start_of(opened)),
                 selection: id.clone(),
                 number: 0,
-                uscc: organisation_code(one.number),
-                name: one.name.clone(),
+                uscc: organisation_code(number),
+                name,
                 institution: None,
-                occupations: one
-                    .occupations
-                    .iter()
-                    .map(|name| (*name).to_owned())
-                    .collect(),
+                occupations: names.iter().map(|name| (*name).to_owned()).collect(),
                 statement: "考位三十个，高级考评员七人".to_owned(),
                 filed_on: opened,
                 standing: None,
             };
             self.awards
                 .insert(application.uscc.clone(), application.id.clone());
-            let desk = officer(
-                "officer-calls",
-                opened,
-                &format!("call-apply-{}", one.number),
-            );
+            let desk = officer("officer-calls", opened, &format!("call-apply-{number}"));
             apply_to_call(house, &desk, application)?;
         }
         let experts = self.experts[0].iter().map(|(id, _)| id.clone()).collect();
@@ -158,17 +170,22 @@ impl Admission {
             &id,
             experts,
         )?;
-        for (number, application) in self.awards.values().enumerate() {
+        let not_selected = organisation_code(NOT_SELECTED);
+        for (number, (code, application)) in self.awards.iter().enumerate() {
+            // Without a site of its own it stays below the others.
+            let site = if *code == not_selected { 300 } else { 780 };
             for at in 0..3_u16 {
                 let given = vec![
-                    ("site".to_owned(), points(780 + 10 * at)),
+                    ("site".to_owned(), points(site + 10 * at)),
                     ("staff".to_owned(), points(820 - 10 * at)),
                 ];
                 let call = self.expert(0, at.into(), scored, &format!("call-score-{number}-{at}"));
                 score_application(house, &call, application, given)?;
             }
         }
-        rank_selection(house, &officer("officer-calls", scored, "call-rank"), &id)?;
+        let rank = officer("officer-calls", scored, "call-rank");
+        let selected = rank_selection(house, &rank, &id)?;
+        self.selected = (self.awards.len(), selected);
         publish_selection(
             house,
             &officer("officer-directory", result, "call-publish"),
@@ -201,8 +218,8 @@ impl Admission {
             .iter()
             .map(|(id, _)| id.clone())
             .collect();
-        let names = officer("officer-filing", on, &name("experts"));
-        name_filing_experts(house, &names, &id, named)?;
+        let invites = officer("officer-filing", on, &name("experts"));
+        name_filing_experts(house, &invites, &id, named)?;
         if institution.kind != InstitutionKind::Social {
             for at in 0..3_u16 {
                 let scores = ReviewTopic::ALL.map(|topic| (topic, points(800 + 10 * at)));
@@ -264,7 +281,7 @@ fn appoint(
     term: usize,
     from: Date,
     until: Date,
-) -> Result<Vec<(Id<Appointment>, Id<Person>)>, Failure> {
+) -> Result<Vec<Expert>, Failure> {
     // Invented once: the same people are appointed again.
     let mut chance = Chance::new(5);
     let mut experts = Vec::new();

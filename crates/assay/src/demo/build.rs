@@ -28,7 +28,10 @@ use assay_core::{
     transition::PlanKind,
 };
 use assay_store::{Tx, Value};
-use jiff::civil::{Date, date};
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
 use std::sync::Arc;
 
 /// The province of the demo; its people carry a county code that no place has.
@@ -111,17 +114,15 @@ pub(super) fn build(
         kind: plan.kind,
         province: PROVINCE.to_owned(),
     };
-    let terms: &[(Date, Date)] = match plan.kind {
-        InstitutionKind::Station => &[(date(2018, 1, 1), date(2021, 12, 31))],
-        _ => &[
-            (date(2021, 1, 4), date(2024, 1, 3)),
-            (date(2024, 1, 4), date(2027, 1, 3)),
-        ],
+    let credentials = terms(plan.from, plan.until);
+    let filings = match plan.kind {
+        InstitutionKind::Station => vec![(plan.from, plan.until)],
+        _ => credentials.clone(),
     };
-    for (version, (from, until)) in (1..).zip(terms) {
+    for (version, (from, until)) in (1..).zip(filings) {
         let filing = Filing {
             version,
-            ..filing(&institution, plan, *from, *until)
+            ..filing(&institution, plan, from, until)
         };
         if plan.kind == InstitutionKind::Station {
             take_over(house, number, &institution, filing)?;
@@ -130,21 +131,26 @@ pub(super) fn build(
         }
     }
     let mut members = Vec::new();
-    let credentials: &[(Date, Date)] = match plan.kind {
-        InstitutionKind::Station => &[
-            (date(2018, 1, 1), date(2020, 12, 31)),
-            (date(2021, 1, 1), date(2021, 12, 31)),
-        ],
-        _ => terms,
-    };
     for (from, until) in credentials {
-        members.extend(staff(house, number, &institution, (*from, *until))?);
+        members.extend(staff(house, number, &institution, (from, until))?);
     }
     Ok(Staffed {
         number,
         institution: institution.id,
         members,
     })
+}
+
+/// Filings and credentials last three years at the most.
+fn terms(from: Date, until: Date) -> Vec<(Date, Date)> {
+    let mut terms = Vec::new();
+    let mut begins = from;
+    while begins <= until {
+        let next = begins.saturating_add(3.years());
+        terms.push((begins, until.min(next.saturating_sub(1.day()))));
+        begins = next;
+    }
+    terms
 }
 
 /// What a station was licensed for before the register was kept goes in as it was decided.

@@ -1,6 +1,7 @@
 //! What will happen in the demo world, decided before anything happens: institutions, sessions and
 //! candidates with their strengths and wishes. The story then plays it act by act.
 use super::{
+    cast::Scene,
     chance::Chance,
     people::{Invented, invent},
 };
@@ -50,6 +51,23 @@ const SESSIONS_WANTED: u32 = 6;
 pub(super) struct Plan {
     /// Institutions, with their sessions in order of announcement.
     pub(super) institutions: Vec<InstitutionPlan>,
+    /// Institutions with a part of their own, whatever the number of candidates.
+    pub(super) cast: Vec<InstitutionPlan>,
+}
+
+impl Plan {
+    /// Every institution, the cast behind the others.
+    pub(super) fn all(&self) -> impl Iterator<Item = &InstitutionPlan> {
+        self.institutions.iter().chain(&self.cast)
+    }
+
+    /// The institution at a place in this order.
+    pub(super) fn institution(&self, at: usize) -> &InstitutionPlan {
+        let others = self.institutions.len();
+        self.institutions
+            .get(at)
+            .unwrap_or_else(|| &self.cast[at - others])
+    }
 }
 
 /// One institution.
@@ -65,6 +83,8 @@ pub(super) struct InstitutionPlan {
     pub(super) occupations: Vec<&'static str>,
     /// First day of its filing.
     pub(super) from: Date,
+    /// Last day of its last filing.
+    pub(super) until: Date,
     /// Its sessions.
     pub(super) sessions: Vec<SessionPlan>,
 }
@@ -90,6 +110,8 @@ pub(super) struct SessionPlan {
     pub(super) candidates: Vec<CandidatePlan>,
     /// Whether they are trainees of the college, enrolled under a qualification plan before the exit.
     pub(super) trainees: bool,
+    /// The part of a session that happens once.
+    pub(super) scene: Option<Scene>,
 }
 
 /// One candidate.
@@ -118,6 +140,8 @@ pub(super) enum Turn {
     NeverPaid,
     /// Passes and objects to the theory score; the objection is rejected.
     Objects,
+    /// Has not answered yet what to do about the exit.
+    Undecided,
 }
 
 /// Plans a world with this many candidates. The same seed and number give the same world.
@@ -150,7 +174,10 @@ pub(super) fn plan(seed: u64, candidates: u32) -> Plan {
             institutions.push(institution);
         }
     }
-    Plan { institutions }
+    Plan {
+        institutions,
+        cast: Vec::new(),
+    }
 }
 
 /// An old appraisal station: qualification sessions from June 2020, announced before the exits.
@@ -183,6 +210,7 @@ fn station(chance: &mut Chance, running: &mut u32, group: u32, candidates: u32) 
         number: group * 10 + 1,
         occupations,
         from: date(2018, 1, 1),
+        until: date(2021, 12, 31),
         sessions,
     }
 }
@@ -232,6 +260,7 @@ fn successor(
         number: group * 10 + offset,
         occupations,
         from: date(2021, 1, 4),
+        until: date(2027, 1, 3),
         sessions,
     }
 }
@@ -263,6 +292,7 @@ fn exams_of_trainees(chance: &mut Chance, running: &mut u32, trainees: u32) -> V
                 })
                 .collect(),
             trainees: true,
+            scene: None,
         })
         .collect()
 }
@@ -306,6 +336,7 @@ fn sessions(
                     .map(|_| candidate(chance, running, level))
                     .collect(),
                 trainees: false,
+                scene: None,
             }
         })
         .collect();

@@ -2,6 +2,7 @@
 use super::{
     admit::Admission,
     build::{self, Staffed},
+    cast::Scene,
     plan::{CandidatePlan, Plan, SessionPlan, Turn},
     summary::Summary,
 };
@@ -31,14 +32,25 @@ use std::{
     sync::Arc,
 };
 
+mod archive;
+mod cheats;
+mod end;
 mod exam;
 mod exit;
+mod money;
+mod planned;
+mod register;
+mod scenes;
+mod status;
+mod succession;
+mod surge;
 mod trainees;
 
 /// What happens to a session, in this order on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     TakeExits,
+    Carry,
     Announce,
     Enrol,
     Accept,
@@ -52,6 +64,7 @@ enum Step {
     Issue,
     Cheat,
     Graduate,
+    Scene,
 }
 
 /// A session while it lives.
@@ -71,6 +84,14 @@ pub(super) struct Story<'t> {
     plan: &'t Plan,
     calls: u64,
     trainees: BTreeMap<String, Id<Trainee>>,
+    scenes: Vec<(&'static str, scenes::Play<'t>)>,
+    threads: scenes::Threads,
+    /// Somebody who reviews filings, to look around with.
+    expert: Id<assay_core::person::Person>,
+    /// Enrolments whose fee is owed back, by the place of their institution.
+    owed: BTreeMap<usize, Vec<Id<Enrolment>>>,
+    /// Numbers that were issued after the exit, on the word of a roster.
+    on_roster: Vec<String>,
     /// Sessions whose certificates wait for the Friday of their week.
     to_issue: BTreeMap<Date, Vec<usize>>,
     /// Where issuance is kept back instead, to be measured by itself.
@@ -81,6 +102,7 @@ pub(super) struct Story<'t> {
 impl<'t> Story<'t> {
     /// Builds the institutions and lays out what is ahead.
     pub(super) fn begin(house: &'t Arc<House>, plan: &'t Plan) -> Result<Self, Failure> {
+        let admission = Admission::new(house, plan)?;
         let mut story = Self {
             house,
             staffed: Vec::new(),
@@ -89,12 +111,16 @@ impl<'t> Story<'t> {
             plan,
             calls: 0,
             trainees: BTreeMap::new(),
+            scenes: Vec::new(),
+            threads: scenes::Threads::default(),
+            expert: admission.last_expert(),
+            owed: BTreeMap::new(),
+            on_roster: Vec::new(),
             to_issue: BTreeMap::new(),
             kept_back: None,
             summary: Summary::default(),
         };
-        let admission = Admission::new(house, plan)?;
-        for (position, institution) in plan.institutions.iter().enumerate() {
+        for (position, institution) in plan.all().enumerate() {
             let number = u32::try_from(position).expect("institutions are few");
             let staffed = build::build(house, &admission, number, institution)?;
             story.staffed.push(staffed);
@@ -119,7 +145,13 @@ impl<'t> Story<'t> {
             .ahead
             .push(Reverse((date(2021, 7, 1), Step::Graduate, 0)));
         story.enrol_trainees()?;
-        story.summary.institutions = plan.institutions.len();
+        story.summary.add("institutions", plan.all().count());
+        let (applied, selected) = admission.selected;
+        story.summary.add("applications", applied);
+        story.summary.add("selected", selected);
+        if !plan.cast.is_empty() {
+            story.lay_out_scenes(edge::today());
+        }
         Ok(story)
     }
 
@@ -131,6 +163,10 @@ impl<'t> Story<'t> {
         push(announced + 2.days(), Step::Enrol);
         push(announced + 4.days(), Step::Accept);
         push(announced + 5.days(), Step::Pay);
+        if matches!(plan.scene, Some(Scene::Cancelled | Scene::Choice)) {
+            // It does not come to an exam.
+            return;
+        }
         push(plan.exam_on.saturating_sub(2.days()), Step::Seat);
         let last = plan.exam_on + 2.days();
         push(last, Step::Examine);
@@ -151,7 +187,11 @@ impl<'t> Story<'t> {
             bar.set_message(on.to_string());
             let begun = std::time::Instant::now();
             self.step(on, step, at)?;
-            self.summary.spent(step_name(step), begun.elapsed());
+            let name = match step {
+                Step::Scene => self.scenes[at].0,
+                step => step_name(step),
+            };
+            self.summary.spent(name, begun.elapsed());
             bar.inc(1);
         }
         Ok(())
@@ -160,6 +200,7 @@ impl<'t> Story<'t> {
     fn step(&mut self, on: Date, step: Step, at: usize) -> Result<(), Failure> {
         match step {
             Step::TakeExits => self.take_exits(on),
+            Step::Carry => self.carry(on),
             Step::Announce => self.announce(on, at),
             Step::Enrol => self.enrol(on, at),
             Step::Accept => self.accept(on, at),
@@ -173,12 +214,18 @@ impl<'t> Story<'t> {
             Step::Issue => self.issue(on),
             Step::Cheat => self.cheat(on),
             Step::Graduate => self.graduate(on),
+            Step::Scene => self.scene(on, at),
         }
     }
 
-    /// A call of one of an institution's people.
+    /// A call of one of the people of a session's institution.
     fn call(&mut self, at: usize, account: &str, role: Role, on: Date) -> Call {
-        let staffed = &self.staffed[self.live[at].institution];
+        self.call_at(self.live[at].institution, account, role, on)
+    }
+
+    /// A call of one of an institution's people.
+    fn call_at(&mut self, institution: usize, account: &str, role: Role, on: Date) -> Call {
+        let staffed = &self.staffed[institution];
         let actor = Actor {
             account: format!("{account}-{}", staffed.number),
             role,
@@ -235,14 +282,14 @@ impl<'t> Story<'t> {
     fn announce(&mut self, on: Date, at: usize) -> Result<(), Failure> {
         let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
         app::announce_session::announce_session(self.house, &call, self.session(at))?;
-        self.summary.sessions += 1;
+        self.summary.add("sessions", 1_u64);
         Ok(())
     }
 
     fn enrol(&mut self, on: Date, at: usize) -> Result<(), Failure> {
         let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
         let plan = self.live[at].plan;
-        let institution = &self.plan.institutions[self.live[at].institution];
+        let institution = self.plan.institution(self.live[at].institution);
         // An employer enrols its own staff, a college its own students.
         let own = match institution.kind {
             InstitutionKind::Employer => Some("employed_by"),
@@ -265,7 +312,7 @@ impl<'t> Story<'t> {
             .collect();
         let id = self.live[at].id.clone();
         let enrolled = app::enrol_candidates::enrol_candidates(self.house, &call, &id, rows)?;
-        self.summary.enrolled += enrolled.len();
+        self.summary.add("enrolled", enrolled.len());
         self.live[at].enrolled = enrolled.into_iter().zip(&plan.candidates).collect();
         Ok(())
     }
@@ -275,7 +322,7 @@ impl<'t> Story<'t> {
         let call = self.call(at, "administrator", Role::Administrator, on);
         let id = self.live[at].id.clone();
         let sorted = app::accept_enrolments::accept_enrolments(self.house, &call, &id)?;
-        self.summary.accepted += sorted.accepted.len();
+        self.summary.add("accepted", sorted.accepted.len());
         for (_, code) in &sorted.rejected {
             self.summary.note_refusal(code);
         }
@@ -288,7 +335,7 @@ impl<'t> Story<'t> {
     fn pay(&mut self, on: Date, at: usize) -> Result<(), Failure> {
         let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
         let live = &self.live[at];
-        let employer = self.plan.institutions[live.institution].kind == InstitutionKind::Employer;
+        let employer = self.plan.institution(live.institution).kind == InstitutionKind::Employer;
         let payer = || {
             if employer {
                 call.actor
@@ -315,6 +362,7 @@ impl<'t> Story<'t> {
 fn step_name(step: Step) -> &'static str {
     match step {
         Step::TakeExits => "exits",
+        Step::Carry => "questions carried on",
         Step::Announce => "announcements",
         Step::Enrol => "enrolment",
         Step::Accept => "acceptance",
@@ -328,6 +376,7 @@ fn step_name(step: Step) -> &'static str {
         Step::Issue => "gate, issuance and record",
         Step::Cheat => "cheats",
         Step::Graduate => "graduation",
+        Step::Scene => "scenes",
     }
 }
 

@@ -33,7 +33,8 @@ use std::{borrow::Cow, collections::HashMap, sync::Mutex};
 mod old;
 
 use old::old_result;
-pub(super) use old::{old_sentence, old_witness};
+pub(crate) use old::old_sentence;
+pub(super) use old::old_witness;
 
 /// Checks of one number in one minute; an honest reader needs two or three.
 const CHECKS_A_MINUTE: u32 = 20;

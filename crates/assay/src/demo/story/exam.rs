@@ -1,7 +1,7 @@
 //! Seats, the exam, its results, the public notice, and the certificates.
 use super::{Step, Story};
 use crate::{
-    app::{self, Failure},
+    app::{self, Failure, issue_certificates::Issued},
     demo::plan::Turn,
 };
 use assay_core::{
@@ -58,8 +58,8 @@ impl Story<'_> {
         let call = self.call(at, "administrator", Role::Administrator, on);
         app::hold_exam::seal_score_sheet(house, &call, &id)?;
         let call = self.call(at, "administrator", Role::Administrator, on);
-        self.summary.passed +=
-            usize::try_from(app::hold_exam::compute_results(house, &call, &id)?).unwrap_or(0);
+        let passed = app::hold_exam::compute_results(house, &call, &id)?;
+        self.summary.add("passed", passed);
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl Story<'_> {
                 &objection,
                 "复查无误，维持原成绩",
             )?;
-            self.summary.objections += 1;
+            self.summary.add("objections", 1_u64);
         }
         Ok(())
     }
@@ -130,19 +130,32 @@ impl Story<'_> {
         let issued = app::issue_certificates::issue_sessions(self.house, &calls)?;
         for (at, issued) in waiting.into_iter().zip(issued) {
             let issued = issued?;
-            match self.live[at].plan.certificate {
-                CertificateKind::Qualification => {
-                    self.summary.qualification += issued.numbers.len();
-                }
-                CertificateKind::SkillLevel => self.summary.skill_level += issued.numbers.len(),
-            }
-            for (_, codes) in &issued.held {
-                for code in codes {
-                    self.summary.note_held(code);
-                }
-            }
+            self.count_issued(on, at, &issued);
         }
         Ok(())
+    }
+
+    /// Counts certificates that went out, and those that were held.
+    pub(super) fn count_issued(&mut self, on: Date, at: usize, issued: &Issued) {
+        let count = issued.numbers.len();
+        let plan = self.live[at].plan;
+        match plan.certificate {
+            CertificateKind::Qualification => {
+                self.summary.add("qualification", count);
+                let occupation = self.house.law.pack.catalogue.find(plan.occupation);
+                if occupation.is_some_and(|it| it.has_exited_on(on)) {
+                    self.summary.add("after_exit", count);
+                    self.on_roster.extend(issued.numbers.iter().cloned());
+                }
+            }
+            CertificateKind::SkillLevel => self.summary.add("skill_level", count),
+        }
+        self.summary.add("held", issued.held.len());
+        for (_, codes) in &issued.held {
+            for code in codes {
+                self.summary.note_held(code);
+            }
+        }
     }
 }
 

@@ -20,7 +20,7 @@ fn remains_valid(pack: &Pack) -> Text {
 }
 
 /// One sentence on a certificate from an archive.
-pub(in crate::web) fn old_sentence(pack: &Pack, old: &KeptOldCertificate) -> Text {
+pub(crate) fn old_sentence(pack: &Pack, old: &KeptOldCertificate) -> Text {
     let exit = pack.catalogue.find(&old.occupation);
     match exit.and_then(|occupation| occupation.exit.as_ref()) {
         Some(exit) => Text::new(
