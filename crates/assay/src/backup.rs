@@ -5,7 +5,10 @@ use crate::{
         self,
         files::{self, Draft, FileError},
     },
-    house::{House, OpenError},
+    house::{
+        House, OpenError,
+        keyring::{NAMES as KEYS, Passphrase},
+    },
     pack::Law,
 };
 use assay_proof::{
@@ -39,14 +42,6 @@ pub struct Manifest {
 const VERSION: u32 = 1;
 const MANIFEST: &str = "backup.json";
 const DATABASE: &str = "assay.db";
-/// The keys of an installation; without one of them it cannot work on.
-const KEYS: [&str; 5] = [
-    "authority.key",
-    "record.key",
-    "institutions.key",
-    "personal.key",
-    "index.key",
-];
 /// Leaves that are read together.
 const BATCH: u32 = 65_536;
 
@@ -163,7 +158,12 @@ pub fn back_up(house: &House, file: &Path) -> Result<Manifest, BackupError> {
 ///
 /// # Errors
 /// [`BackupError`]; the folder is then as it was.
-pub fn restore(file: &Path, folder: &Path, law: Law) -> Result<(Manifest, u64), BackupError> {
+pub fn restore(
+    file: &Path,
+    folder: &Path,
+    law: Law,
+    passphrase: &Passphrase,
+) -> Result<(Manifest, u64), BackupError> {
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
@@ -175,7 +175,8 @@ pub fn restore(file: &Path, folder: &Path, law: Law) -> Result<(Manifest, u64), 
     let manifest = unpack(file, &ready.0)?;
     let size = {
         let vkey = ready.0.join("record/vkey");
-        let house = House::open_restored(&ready.0, &manifest.host, law).map_err(Box::new)?;
+        let house =
+            House::open_restored(&ready.0, &manifest.host, law, passphrase).map_err(Box::new)?;
         files::put(&vkey, house.record_note_key().write().as_bytes())?;
         publish_again(&house)?
     };

@@ -2,6 +2,7 @@
 //! input or usage, 3 the world failed.
 use crate::house::{House, OpenError};
 use clap::{Parser, Subcommand};
+use keys::PassphraseFrom;
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 mod backup;
@@ -11,6 +12,7 @@ mod demo;
 mod export;
 mod fsck;
 mod import;
+mod keys;
 pub mod out;
 mod pack;
 mod print;
@@ -64,6 +66,9 @@ enum Command {
     /// Watch public records of others: co-sign what only grew.
     #[command(subcommand)]
     Witness(witness::WitnessCommand),
+    /// Keep the keys of an installation: under a passphrase, or ask what a stolen one may have signed.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Check identifiers: one line a value, `valid` or `invalid: why`.
     Check(check::CheckCommand),
 }
@@ -107,22 +112,39 @@ impl From<crate::pack::LawError> for CliError {
 }
 
 /// Opens an installation to work in it, and makes it where there is none.
-fn open(data: &Path, database: Option<&str>, host: Option<&str>) -> Result<Arc<House>, CliError> {
+fn open(
+    data: &Path,
+    database: Option<&str>,
+    host: Option<&str>,
+    keys: &PassphraseFrom,
+) -> Result<Arc<House>, CliError> {
     let begun = House::host_of(data).map_err(unopened)?;
     let host = host.or(begun.as_deref()).unwrap_or("localhost");
-    House::open(data, database, host, crate::pack::china()?).map_err(unopened)
+    let (law, passphrase) = (crate::pack::china()?, keys.passphrase());
+    let house = House::open_with(data, database, host, law, &passphrase).map_err(unopened)?;
+    keys.warn_of_plain(data)?;
+    Ok(house)
 }
 
 /// Opens an installation that is there, to read only.
-fn look(data: &Path, database: Option<&str>) -> Result<Arc<House>, CliError> {
-    House::look(data, database, crate::pack::china()?).map_err(unopened)
+fn look(
+    data: &Path,
+    database: Option<&str>,
+    keys: &PassphraseFrom,
+) -> Result<Arc<House>, CliError> {
+    let law = crate::pack::china()?;
+    House::look_with(data, database, law, &keys.passphrase()).map_err(unopened)
 }
 
 fn unopened(why: OpenError) -> CliError {
     match why {
-        OpenError::Nothing(_) | OpenError::OtherHost { .. } | OpenError::Host(_) => {
-            CliError::Input(why.to_string())
-        }
+        OpenError::Nothing(_)
+        | OpenError::OtherHost { .. }
+        | OpenError::Host(_)
+        | OpenError::NoPassphrase(_)
+        | OpenError::Passphrase { .. }
+        | OpenError::Short(_)
+        | OpenError::TypedOtherwise => CliError::Input(why.to_string()),
         other => CliError::World(other.to_string()),
     }
 }
@@ -154,6 +176,7 @@ pub fn run() -> ExitCode {
         Command::Fsck(command) => fsck::run(&command),
         Command::VcTool(command) => vc_tool::run(&command),
         Command::Witness(command) => witness::run(&command),
+        Command::Keys(command) => keys::run(&command),
         Command::Check(command) => check::run(&command),
     };
     match ended {

@@ -7,7 +7,7 @@ use crate::{
         publish::{self, PublishError},
     },
 };
-use assay_proof::did;
+use assay_proof::{did, second::EXTENSION};
 use assay_store::{StoreError, certificate::Certificate};
 use std::{path::Path, sync::Arc};
 
@@ -50,9 +50,12 @@ pub fn certificates(
             break;
         };
         after.clone_from(&last.number);
-        let mut out = Vec::with_capacity(found.len() * 2);
+        let mut out = Vec::with_capacity(found.len() * 3);
         for certificate in &found {
             out.extend(pair(house, certificate)?);
+            if let Some(signature) = house.second_signature(certificate) {
+                out.push((format!("{}.{EXTENSION}", name(certificate)), signature));
+            }
         }
         files::put_all(folder, &out)?;
         written += found.len() as u64;
@@ -72,11 +75,7 @@ pub fn pair(
     let (Some(credential), Some(leaf)) = (&certificate.credential, certificate.leaf) else {
         return Ok(Vec::new());
     };
-    // A corrected certificate has the name of its number; the editions before it say which they are.
-    let name = match certificate.status.as_str() {
-        "superseded" => format!("{}.{}", certificate.number, certificate.edition),
-        _ => certificate.number.clone(),
-    };
+    let name = name(certificate);
     let mut out = vec![(format!("{name}.json"), credential.clone())];
     let salt = house
         .store
@@ -89,6 +88,14 @@ pub fn pair(
         }
     }
     Ok(out)
+}
+
+/// A corrected certificate has the name of its number; the editions before it say which they are.
+fn name(certificate: &Certificate) -> String {
+    match certificate.status.as_str() {
+        "superseded" => format!("{}.{}", certificate.number, certificate.edition),
+        _ => certificate.number.clone(),
+    }
 }
 
 /// Keys, did documents, directory and checkpoint.
@@ -134,6 +141,14 @@ fn ground(house: &House, folder: &Path) -> Result<(), ExportError> {
         files::put(
             &folder.join(format!("did/{id}.token-key")),
             house.token_note(id).as_bytes(),
+        )?;
+        files::put(
+            &folder.join(format!("did/{id}.sm2-key")),
+            house.second_note(id).as_bytes(),
+        )?;
+        files::put(
+            &folder.join(format!("did/{id}.sm2.pem")),
+            house.second_pem(id).as_bytes(),
         )?;
         files::put(
             &folder.join(format!("did/{id}.json")),

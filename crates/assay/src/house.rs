@@ -10,11 +10,10 @@ use assay_proof::{
     multikey,
     note::NoteKey,
     status,
-    suite::TokenKey,
-    token_note,
+    suite::{SecretKey, TokenKey},
     witness::Policy,
 };
-use assay_store::{Keys, Place, Store, StoreError};
+use assay_store::{Place, Store, StoreError};
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -28,10 +27,14 @@ use std::{
     },
 };
 
+mod further_keys;
+pub mod keyring;
 pub mod law;
 pub mod publish;
 pub mod witnesses;
 
+use keyring::{Keyring, Passphrase};
+pub(crate) use keyring::{draw_secret, secret};
 use law::LawInForce;
 use publish::{PublishError, Publisher};
 use witnesses::SettingsError;
@@ -55,6 +58,8 @@ pub struct House {
     issuers: Mutex<HashMap<String, Arc<IssuerKey>>>,
     /// The same for keys that sign tokens.
     token_keys: Mutex<HashMap<String, Arc<TokenKey>>>,
+    /// The same for keys of second signatures.
+    second_keys: Mutex<HashMap<String, Arc<SecretKey>>>,
     /// Where wallets reach it, if that is not where certificates are found.
     reached_at: OnceLock<String>,
     /// How often a status was changed since the start.
@@ -62,63 +67,10 @@ pub struct House {
     stamps: law::Stamps,
 }
 
-/// The secrets of an installation. Without a `Debug` that shows them.
-struct Keyring {
-    authority: SigningKey,
-    record: SigningKey,
-    institutions: [u8; 32],
-}
-
-impl Keyring {
-    /// Reads the secrets of a folder, or draws them where there are none.
-    fn open(folder: &Path) -> Result<(Self, Keys), OpenError> {
-        let kept = folder.join("keys");
-        fs::create_dir_all(&kept).map_err(|source| OpenError::Folder {
-            path: folder.to_owned(),
-            source,
-        })?;
-        Self::with(|name| match secret(&kept.join(name))? {
-            Some(key) => Ok(key),
-            None => draw_secret(&kept.join(name)),
-        })
-    }
-
-    /// Reads the secrets of a folder that has them.
-    fn read(folder: &Path) -> Result<(Self, Keys), OpenError> {
-        let kept = folder.join("keys");
-        Self::with(|name| {
-            let path = kept.join(name);
-            secret(&path)?.ok_or(OpenError::Key {
-                path,
-                why: "the key is missing; restore it from the backup",
-            })
-        })
-    }
-
-    fn with(key: impl Fn(&str) -> Result<[u8; 32], OpenError>) -> Result<(Self, Keys), OpenError> {
-        let keyring = Self {
-            authority: multikey::from_seed(&key("authority.key")?),
-            record: multikey::from_seed(&key("record.key")?),
-            institutions: key("institutions.key")?,
-        };
-        let personal = Keys {
-            personal: key("personal.key")?,
-            index: key("index.key")?,
-        };
-        Ok((keyring, personal))
-    }
-}
-
 fn place(folder: &Path, database: Option<&str>) -> Place {
     match database {
         Some(url) => Place::Postgres(url.to_owned()),
         None => Place::Sqlite(folder.join("assay.db")),
-    }
-}
-
-impl std::fmt::Debug for Keyring {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Keyring(…)")
     }
 }
 
@@ -141,6 +93,25 @@ pub enum OpenError {
         /// What is wrong and what to do.
         why: &'static str,
     },
+    /// The keys are sealed, and nobody gave their passphrase.
+    #[error(
+        "the keys in {} are protected: give the file of their passphrase with --key-passphrase-file, or start at a terminal", .0.display()
+    )]
+    NoPassphrase(PathBuf),
+    /// The passphrase does not open the keys.
+    #[error("{}: {why}", path.display())]
+    Passphrase {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        why: &'static str,
+    },
+    /// A new passphrase is easily guessed.
+    #[error("a passphrase has at least {0} letters: four words that nobody says together are good")]
+    Short(usize),
+    /// A new passphrase was typed twice, and not alike.
+    #[error("the two passphrases differ; nothing was changed")]
+    TypedOtherwise,
     /// There is no installation.
     #[error("{} holds no installation: name its folder with --data", .0.display())]
     Nothing(PathBuf),
@@ -195,16 +166,35 @@ impl House {
         host: &str,
         law: Law,
     ) -> Result<Arc<Self>, OpenError> {
+        Self::open_with(folder, database, host, law, &Passphrase::NotGiven)
+    }
+
+    /// The same where keys may be sealed.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn open_with(
+        folder: &Path,
+        database: Option<&str>,
+        host: &str,
+        law: Law,
+        passphrase: &Passphrase,
+    ) -> Result<Arc<Self>, OpenError> {
         let host = Host::new(host)?;
-        if let Some(begun) = Self::host_of(folder)?
+        let begun = Self::host_of(folder)?;
+        if let Some(begun) = &begun
             && begun != host.as_str()
         {
             return Err(OpenError::OtherHost {
-                begun,
+                begun: begun.clone(),
                 given: host.as_str().to_owned(),
             });
         }
-        let (keys, personal) = Keyring::open(folder)?;
+        // An installation that was begun has its keys: one that is missing is lost, and is not drawn anew in silence.
+        let (keys, personal) = match begun {
+            Some(_) => Keyring::read(folder, passphrase)?,
+            None => Keyring::open(folder, passphrase)?,
+        };
         let store = Store::open(place(folder, database), personal)?;
         let record = folder.join("record");
         let origin = format!("{}/record", host.as_str());
@@ -242,9 +232,22 @@ impl House {
     /// # Errors
     /// [`OpenError`], with what to do.
     pub fn look(folder: &Path, database: Option<&str>, law: Law) -> Result<Arc<Self>, OpenError> {
+        Self::look_with(folder, database, law, &Passphrase::NotGiven)
+    }
+
+    /// The same where keys may be sealed.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what to do.
+    pub fn look_with(
+        folder: &Path,
+        database: Option<&str>,
+        law: Law,
+        passphrase: &Passphrase,
+    ) -> Result<Arc<Self>, OpenError> {
         let host = Self::host_of(folder)?.ok_or_else(|| OpenError::Nothing(folder.to_owned()))?;
         let host = Host::new(&host)?;
-        let (keys, personal) = Keyring::read(folder)?;
+        let (keys, personal) = Keyring::read(folder, passphrase)?;
         let store = Store::open_to_read(place(folder, database), personal)?;
         Self::of(store, law, host, folder, keys, None)
     }
@@ -253,8 +256,13 @@ impl House {
     ///
     /// # Errors
     /// [`OpenError`], with what to do.
-    pub fn open_restored(folder: &Path, host: &str, law: Law) -> Result<Arc<Self>, OpenError> {
-        let (keys, personal) = Keyring::read(folder)?;
+    pub fn open_restored(
+        folder: &Path,
+        host: &str,
+        law: Law,
+        passphrase: &Passphrase,
+    ) -> Result<Arc<Self>, OpenError> {
+        let (keys, personal) = Keyring::read(folder, passphrase)?;
         let store = Store::open_to_read(place(folder, None), personal)?;
         let host = Host::new(host)?;
         Self::of(store, law, host, folder, keys, None)
@@ -279,6 +287,7 @@ impl House {
             publisher: Mutex::new(publisher),
             issuers: Mutex::default(),
             token_keys: Mutex::default(),
+            second_keys: Mutex::default(),
             reached_at: OnceLock::new(),
             status_changes: AtomicU64::new(0),
             stamps,
@@ -365,32 +374,6 @@ impl House {
         mac.finalize().into_bytes().into()
     }
 
-    /// The P-256 key by which an institution signs certificates for wallets.
-    ///
-    /// # Panics
-    /// If a thread panicked while it prepared a key.
-    #[must_use]
-    pub fn token_key(&self, institution: &str) -> Arc<TokenKey> {
-        let mut keys = self.token_keys.lock().expect("nobody panics here");
-        if let Some(key) = keys.get(institution) {
-            return Arc::clone(key);
-        }
-        let seed = self.derived("assay/institution-token-key/v1|", institution);
-        let key = Arc::new(TokenKey::from_seed(&seed));
-        keys.insert(institution.to_owned(), Arc::clone(&key));
-        key
-    }
-
-    /// The note by which an institution says which key that is.
-    #[must_use]
-    pub fn token_note(&self, institution: &str) -> String {
-        token_note::sign(
-            &self.host.institution_did(institution),
-            &self.token_key(institution),
-            &self.institution_key(institution),
-        )
-    }
-
     /// An institution as the issuer of certificates for wallets.
     #[must_use]
     pub fn token_issuer(&self, institution: &str) -> String {
@@ -455,46 +438,4 @@ impl House {
             None => Err(PublishError::Store(StoreError::Closed)),
         }
     }
-}
-
-/// The key in a file; `None` if there is no such file.
-pub(crate) fn secret(path: &Path) -> Result<Option<[u8; 32]>, OpenError> {
-    let wrong = |why| OpenError::Key {
-        path: path.to_owned(),
-        why,
-    };
-    let unusable = |source| OpenError::Folder {
-        path: path.to_owned(),
-        source,
-    };
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                let mode = fs::metadata(path).map_err(unusable)?.permissions().mode();
-                if mode & 0o077 != 0 {
-                    return Err(wrong(
-                        "others may read this key; make it yours alone (chmod 600) and consider it known",
-                    ));
-                }
-            }
-            let bytes = hex::decode(text.trim()).map_err(|_| {
-                wrong("not a key of 64 hexadecimal digits; restore it from the backup")
-            })?;
-            let key = bytes.try_into().map_err(|_| {
-                wrong("not a key of 64 hexadecimal digits; restore it from the backup")
-            })?;
-            Ok(Some(key))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(unusable(source)),
-    }
-}
-
-/// Draws a secret of 32 bytes. Only its owner may read the file.
-pub(crate) fn draw_secret(path: &Path) -> Result<[u8; 32], OpenError> {
-    let key: [u8; 32] = edge::draw_bytes();
-    files::put_private(path, hex::encode(key).as_bytes())?;
-    Ok(key)
 }

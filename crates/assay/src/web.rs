@@ -51,6 +51,7 @@ mod prefix;
 mod problem;
 mod record;
 mod rules;
+mod second;
 mod session;
 mod simulation;
 mod staff;
@@ -233,6 +234,12 @@ pub fn router(portal: Portal) -> Router {
             get(check::credential_file),
         )
         .route("/certificate/{number}/proof", get(check::proof))
+        .route(
+            "/certificate/{number}/signature.sm2",
+            get(second::signature),
+        )
+        .route("/org/{id}/sm2-key", get(second::key_note))
+        .route("/org/{id}/sm2-key.pem", get(second::key_pem))
         .route("/directory", get(directory::list))
         .route("/directory.csv", get(directory::csv))
         .route("/directory/{id}", get(directory::one))

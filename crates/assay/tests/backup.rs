@@ -4,7 +4,7 @@ use assay::{
     backup::{self, BackupError},
     demo,
     fsck::{Finding, fsck},
-    house::House,
+    house::{House, keyring::Passphrase},
     pack,
 };
 use std::{
@@ -78,7 +78,8 @@ fn what_was_backed_up_comes_back_whole() {
     world(&data);
     assert_eq!(wrong(&data), vec![]);
     backup::back_up(&look(&data), &file).unwrap();
-    let (manifest, size) = backup::restore(&file, &again, pack::china().unwrap()).unwrap();
+    let (manifest, size) =
+        backup::restore(&file, &again, pack::china().unwrap(), &Passphrase::NotGiven).unwrap();
     assert_eq!(manifest.host, "demo.assay.example");
     assert!(size > 100);
     assert_eq!(wrong(&again), vec![]);
@@ -103,7 +104,8 @@ fn a_changed_backup_restores_nothing() {
         bad[at] ^= 1;
         put(&file, &bad);
         let again = folder.at("again");
-        let failure = backup::restore(&file, &again, pack::china().unwrap()).unwrap_err();
+        let failure = backup::restore(&file, &again, pack::china().unwrap(), &Passphrase::NotGiven)
+            .unwrap_err();
         assert!(
             matches!(failure, BackupError::NotABackup { .. }),
             "byte {at}: {failure}"
@@ -119,7 +121,7 @@ fn a_folder_in_use_is_not_restored_into() {
     let (data, file) = (folder.at("data"), folder.at("backup"));
     world(&data);
     backup::back_up(&look(&data), &file).unwrap();
-    let refused = backup::restore(&file, &data, pack::china().unwrap());
+    let refused = backup::restore(&file, &data, pack::china().unwrap(), &Passphrase::NotGiven);
     assert!(matches!(refused, Err(BackupError::NotEmpty(_))));
     assert_eq!(wrong(&data), vec![]);
 }

@@ -110,9 +110,9 @@ pub enum Signer<'k> {
 }
 
 impl Signer<'_> {
-    /// The name of the algorithm.
+    /// The name of the algorithm; `None` for a suite without tokens: what it signs is taken by nobody.
     #[must_use]
-    pub fn algorithm(self) -> &'static str {
+    pub fn algorithm(self) -> Option<&'static str> {
         match self {
             Self::Any(key) => key.public().suite().algorithm(),
             Self::Token(_) => crate::suite::Suite::P256.algorithm(),

@@ -1,12 +1,14 @@
-//! Signature suites behind one seam: a curve, its hash, and the names that JOSE gives them. Whatever signs tokens takes
-//! a [`SecretKey`], whatever checks them a [`PublicKey`]; a further suite is one more variant here.
+//! Signature suites behind one seam: a curve, its hash, and the names that JOSE gives them. Whatever signs takes a
+//! [`SecretKey`], whatever checks a [`PublicKey`]; a further suite is one more variant here.
 use ed25519_dalek::Signer as _;
 use p256::ecdsa::signature::Verifier as _;
 
 mod jwk;
+mod sm2_key;
 mod token_key;
 
 pub use jwk::NotAKey;
+pub use sm2_key::IDENTITY as SM2_IDENTITY;
 pub use token_key::TokenKey;
 
 /// A signature suite.
@@ -20,21 +22,24 @@ pub enum Suite {
     P384,
     /// P-521 with SHA-512, `ES512`.
     P521,
+    /// SM2 with SM3 (GM/T 0003.2, GM/T 0004), for Chinese use. JOSE has no name for it: it signs files, never tokens.
+    Sm2,
 }
 
 impl Suite {
-    /// What JOSE calls the algorithm.
+    /// What JOSE calls the algorithm; `None` where it has no name, and so no tokens.
     #[must_use]
-    pub fn algorithm(self) -> &'static str {
+    pub fn algorithm(self) -> Option<&'static str> {
         match self {
-            Self::Ed25519 => "EdDSA",
-            Self::P256 => "ES256",
-            Self::P384 => "ES384",
-            Self::P521 => "ES512",
+            Self::Ed25519 => Some("EdDSA"),
+            Self::P256 => Some("ES256"),
+            Self::P384 => Some("ES384"),
+            Self::P521 => Some("ES512"),
+            Self::Sm2 => None,
         }
     }
 
-    /// What JOSE calls the curve.
+    /// What the curve is called, by JOSE where it knows it.
     #[must_use]
     pub fn curve(self) -> &'static str {
         match self {
@@ -42,13 +47,14 @@ impl Suite {
             Self::P256 => "P-256",
             Self::P384 => "P-384",
             Self::P521 => "P-521",
+            Self::Sm2 => "SM2",
         }
     }
 
     /// Whether `name` is this algorithm: RFC 9864 gave Ed25519 a name of its own, older signers say `EdDSA`.
     #[must_use]
     pub fn is_called(self, name: &str) -> bool {
-        name == self.algorithm() || (self == Self::Ed25519 && name == "Ed25519")
+        Some(name) == self.algorithm() || (self == Self::Ed25519 && name == "Ed25519")
     }
 }
 
@@ -63,6 +69,8 @@ pub enum PublicKey {
     P384(p384::ecdsa::VerifyingKey),
     /// Of [`Suite::P521`].
     P521(p521::ecdsa::VerifyingKey),
+    /// Of [`Suite::Sm2`].
+    Sm2(sm2::PublicKey),
 }
 
 impl PublicKey {
@@ -74,10 +82,11 @@ impl PublicKey {
             Self::P256(_) => Suite::P256,
             Self::P384(_) => Suite::P384,
             Self::P521(_) => Suite::P521,
+            Self::Sm2(_) => Suite::Sm2,
         }
     }
 
-    /// Whether the signature of fixed length, as JOSE writes it, fits the message.
+    /// Whether the signature of fixed length (both numbers one behind the other) fits the message.
     #[must_use]
     pub fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
@@ -89,6 +98,7 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             Self::P521(key) => p521::ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            Self::Sm2(key) => sm2_key::holds(key, message, signature),
         }
     }
 }
@@ -103,6 +113,8 @@ pub enum SecretKey {
     P384(Box<p384::ecdsa::SigningKey>),
     /// Of [`Suite::P521`].
     P521(Box<p521::ecdsa::SigningKey>),
+    /// Of [`Suite::Sm2`].
+    Sm2(Box<sm2::dsa::SigningKey>),
 }
 
 impl std::fmt::Debug for SecretKey {
@@ -120,6 +132,7 @@ impl SecretKey {
             Self::P256(key) => PublicKey::P256(*key.verifying_key()),
             Self::P384(key) => PublicKey::P384(*key.verifying_key()),
             Self::P521(key) => PublicKey::P521(*key.verifying_key()),
+            Self::Sm2(key) => PublicKey::Sm2(key.verifying_key().into()),
         }
     }
 
@@ -139,6 +152,10 @@ impl SecretKey {
             Self::P521(key) => {
                 let signature: p521::ecdsa::Signature = key.sign(message);
                 signature.to_bytes().to_vec()
+            }
+            Self::Sm2(key) => {
+                let signature: sm2::dsa::Signature = key.sign(message);
+                signature.to_vec()
             }
         }
     }

@@ -11,10 +11,12 @@ use ed25519_dalek::{Signature, VerifyingKey};
 
 mod bulk;
 mod lists;
+mod second;
 mod witnessed;
 
 pub use bulk::bulk;
 pub use lists::Lists;
+pub use second::second;
 pub use witnessed::demanded;
 
 /// Whom the verifier trusts.
@@ -28,6 +30,8 @@ pub struct Trust {
     pub directory: Vec<String>,
     /// Status lists and the notes beside them.
     pub lists: Lists,
+    /// Notes by which institutions name their keys of second signatures.
+    pub second_keys: Vec<String>,
 }
 
 /// What came of one line of the check.
@@ -76,18 +80,21 @@ pub struct Verdict {
     pub dates: Outcome,
     /// Revocation and suspension.
     pub status: Outcome,
+    /// The second signature, by SM2; see [`second()`].
+    pub sm2: Outcome,
 }
 
 impl Verdict {
     /// The lines of the check with their names.
     #[must_use]
-    pub fn lines(&self) -> [(&'static str, &Outcome); 5] {
+    pub fn lines(&self) -> [(&'static str, &Outcome); 6] {
         [
             ("signature", &self.signature),
             ("directory", &self.directory),
             ("record", &self.record),
             ("dates", &self.dates),
             ("status", &self.status),
+            ("sm2", &self.sm2),
         ]
     }
 
@@ -165,6 +172,7 @@ pub fn verify(
         record: record(&signed, proof, trust),
         dates: dates(&signed),
         status: trust.lists.status(&signed),
+        sm2: second::not_at_hand(),
         signature,
         shape: signed.plan.shape,
     })

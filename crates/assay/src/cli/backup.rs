@@ -1,5 +1,5 @@
 //! `assay backup` and `assay restore`.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, keys::PassphraseFrom, out};
 use crate::{
     backup::{self, BackupError},
     pack,
@@ -15,6 +15,8 @@ pub(super) struct BackupCommand {
     /// The folder of the installation.
     #[arg(long, default_value = "assay-data")]
     data: PathBuf,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 #[derive(Debug, Args)]
@@ -24,6 +26,8 @@ pub(super) struct RestoreCommand {
     /// The folder to make; it must be new or empty.
     #[arg(long, default_value = "assay-data")]
     data: PathBuf,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 fn spinner(words: &'static str) -> ProgressBar {
@@ -39,7 +43,7 @@ pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
             command.file.display()
         )));
     }
-    let house = super::look(&command.data, None)?;
+    let house = super::look(&command.data, None, &command.keys)?;
     let bar = spinner("copying");
     let manifest = backup::back_up(&house, &command.file).map_err(failed)?;
     bar.finish_and_clear();
@@ -61,7 +65,12 @@ pub(super) fn restore(command: &RestoreCommand) -> Result<Ended, CliError> {
         )));
     }
     let bar = spinner("restoring");
-    let restored = backup::restore(&command.file, &command.data, pack::china()?);
+    let restored = backup::restore(
+        &command.file,
+        &command.data,
+        pack::china()?,
+        &command.keys.passphrase(),
+    );
     let (manifest, size) = restored.map_err(failed)?;
     bar.finish_and_clear();
     out::say(&format!(
@@ -84,6 +93,7 @@ fn failed(why: BackupError) -> CliError {
         BackupError::Io { source, path } if source.kind() == std::io::ErrorKind::NotFound => {
             CliError::Input(format!("{} is not there", path.display()))
         }
+        BackupError::Open(why) => super::unopened(*why),
         other => CliError::World(other.to_string()),
     }
 }

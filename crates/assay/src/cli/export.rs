@@ -1,5 +1,5 @@
 //! `assay export`: what an auditor takes along.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, keys::PassphraseFrom, out};
 use crate::{
     edge::files::FileError,
     export::{self, ExportError},
@@ -24,6 +24,8 @@ pub(super) enum ExportCommand {
         /// At most so many.
         #[arg(long, default_value_t = u64::MAX)]
         limit: u64,
+        #[command(flatten)]
+        keys: PassphraseFrom,
     },
 }
 
@@ -33,8 +35,9 @@ pub(super) fn run(command: &ExportCommand) -> Result<Ended, CliError> {
         data,
         database,
         limit,
+        keys,
     } = command;
-    let house = super::look(data, database.as_deref())?;
+    let house = super::look(data, database.as_deref(), keys)?;
     let bar = ProgressBar::new_spinner().with_message("certificates");
     let written = export::certificates(&house, folder, *limit, |count| bar.set_position(count))
         .map_err(|why| match why {

@@ -1,5 +1,5 @@
 //! `assay fsck`: an installation against itself.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, keys::PassphraseFrom, out};
 use crate::fsck::fsck;
 use clap::Args;
 use std::path::PathBuf;
@@ -12,10 +12,12 @@ pub(super) struct FsckCommand {
     /// A PostgreSQL server, `postgres://…`; SQLite in the folder when left out.
     #[arg(long)]
     database: Option<String>,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 pub(super) fn run(command: &FsckCommand) -> Result<Ended, CliError> {
-    let house = super::look(&command.data, command.database.as_deref())?;
+    let house = super::look(&command.data, command.database.as_deref(), &command.keys)?;
     let mut wrong = 0_u32;
     let mut unsaid = None;
     fsck(&house, |finding| {

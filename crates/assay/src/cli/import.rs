@@ -1,5 +1,5 @@
 //! `assay import`: a table into the register; every row is taken or reported.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, keys::PassphraseFrom, out};
 use crate::{
     app::{
         Call,
@@ -42,6 +42,8 @@ pub(super) struct ImportCommand {
     /// Write an empty table to FILE instead, XLSX or CSV by its ending, to be filled in.
     #[arg(long, conflicts_with_all = ["dry_run", "encoding", "database"])]
     template: bool,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 /// A kind of table.
@@ -81,7 +83,12 @@ fn of<K: Take + 'static>(command: &ImportCommand) -> Result<Ended, CliError> {
         let why = format!("{what} is no file; name a CSV or XLSX file");
         return Err(CliError::Input(why));
     }
-    let house = super::open(&command.data, command.database.as_deref(), None)?;
+    let house = super::open(
+        &command.data,
+        command.database.as_deref(),
+        None,
+        &command.keys,
+    )?;
     let bar = ProgressBar::new(there.len());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% {bytes_per_sec}") {
         bar.set_style(style);

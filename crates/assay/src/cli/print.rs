@@ -1,5 +1,5 @@
 //! `assay print`: the pages of a print run, for the printer.
-use super::{CliError, Ended, out};
+use super::{CliError, Ended, keys::PassphraseFrom, out};
 use crate::paper::{PaperError, print_run};
 use assay_core::{id::Id, paper::PrintRun};
 use clap::Args;
@@ -18,12 +18,14 @@ pub(super) struct PrintCommand {
     /// A PostgreSQL server, `postgres://…`; SQLite in the folder when left out.
     #[arg(long)]
     database: Option<String>,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 pub(super) fn run(command: &PrintCommand) -> Result<Ended, CliError> {
     let id: Id<PrintRun> =
         Id::parse(&command.run).map_err(|why| CliError::Input(why.to_string()))?;
-    let house = super::look(&command.data, command.database.as_deref())?;
+    let house = super::look(&command.data, command.database.as_deref(), &command.keys)?;
     let found = house.store.read(|tx| tx.print_run(&id));
     let found = found.map_err(|why| CliError::World(why.to_string()))?;
     let found = found.ok_or_else(|| {

@@ -1,5 +1,5 @@
 //! `assay serve`: the server.
-use super::{CliError, Ended};
+use super::{CliError, Ended, keys::PassphraseFrom};
 use crate::{
     app::{
         carry_wishes::carry_wishes,
@@ -32,11 +32,13 @@ pub(super) struct ServeCommand {
     /// Where wallets reach the server, if that is not `https://HOST`; without TLS only on this machine.
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
+    #[command(flatten)]
+    keys: PassphraseFrom,
 }
 
 pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     let (data, database) = (&command.data, command.database.as_deref());
-    let house = super::open(data, database, command.host.as_deref())?;
+    let house = super::open(data, database, command.host.as_deref(), &command.keys)?;
     // An exit whose day was missed takes force now, before anything else; the next one at its midnight.
     take_missed_exits(&house)?;
     carry_on(&house).map_err(|why| CliError::World(why.to_string()))?;

@@ -10,7 +10,8 @@ use assay_proof::{
     leaf::{LeafKind, leaf},
     note::NoteKey,
     record::InclusionProof,
-    verify::{Lists, Outcome, Trust, Verdict, verify},
+    second::EXTENSION,
+    verify::{Lists, Outcome, Trust, Verdict, second, verify},
     witness::Policy,
 };
 use clap::Args;
@@ -143,6 +144,11 @@ fn check(
             "{why}. Name the certificate's JSON file as it was issued."
         ))
     })?;
+    let second_file = file.with_extension(EXTENSION);
+    if let Some(signature) = bytes_of(&second_file)? {
+        verdict.sm2 =
+            second(bytes, &signature, &trust).map_err(|why| CliError::Input(why.to_string()))?;
+    }
     if let Some(place) = &command.record {
         let note = fetch(place, "checkpoint").map_err(|why| why.of(place, "checkpoint"))?;
         if let (Some(proof), Some(key)) = (&proof, &trust.record) {
@@ -250,13 +256,17 @@ fn credential_of(file: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
-/// A text beside the certificate. What is there and cannot be read is said, never taken for absent.
-fn text_of(file: &Path) -> Result<Option<String>, CliError> {
-    let bytes = read(file).map_err(|why| match why.kind() {
+/// What lies beside the certificate. What is there and cannot be read is said, never taken for absent.
+fn bytes_of(file: &Path) -> Result<Option<Vec<u8>>, CliError> {
+    read(file).map_err(|why| match why.kind() {
         io::ErrorKind::IsADirectory | io::ErrorKind::InvalidData => damaged(file, &why),
         _ => CliError::World(format!("{} cannot be read: {why}", file.display())),
-    })?;
-    let text = bytes.map(String::from_utf8).transpose();
+    })
+}
+
+/// The same as text.
+fn text_of(file: &Path) -> Result<Option<String>, CliError> {
+    let text = bytes_of(file)?.map(String::from_utf8).transpose();
     text.map_err(|_| damaged(file, &"it is not UTF-8"))
 }
 
@@ -283,11 +293,17 @@ fn trust(folder: &Path) -> Result<Trust, CliError> {
             }
         }
     }
+    let mut second_keys = Vec::new();
+    let documents = entries(&folder.join("did")).into_iter();
+    for file in documents.filter(|file| file.extension().is_some_and(|kind| kind == "sm2-key")) {
+        second_keys.extend(text_of(&file)?);
+    }
     Ok(Trust {
         authority: key("directory/vkey")?,
         record: key("record/vkey")?,
         directory,
         lists: lists(folder)?,
+        second_keys,
     })
 }
 

@@ -71,7 +71,7 @@ pub(super) struct Asked {
     #[serde(default)]
     number: String,
     #[serde(default)]
-    name: String,
+    pub(super) name: String,
     /// `object` asks for the credential with one proof, for readers that take no array.
     #[serde(default)]
     proof: String,
@@ -286,6 +286,8 @@ fn check(house: &House, certificate: &Certificate) -> Result<Verdict, Problem> {
         directory: entries.into_iter().filter(own).collect(),
         authority: Some(authority.clone()),
         record: Some(house.record_note_key()),
+        // The second signature is for those who take the file along.
+        second_keys: Vec::new(),
     };
     let proof = match (certificate.leaf, salt) {
         (Some(leaf), Some(salt)) => publish::prove(
@@ -330,7 +332,7 @@ async fn result(
         }
         h2 { (reader.say("逐项核对", "Line by line")) }
         div.scroll tabindex="0" { table {
-            tbody { @for (name, line) in verdict.lines() {
+            tbody { @for (name, line) in verdict.lines().into_iter().filter(|(name, _)| *name != "sm2") {
                 tr {
                     th scope="row" { (line_name(reader, name)) }
                     td class=(line.id()) { (outcome_word(reader, line.id())) }
@@ -355,7 +357,8 @@ async fn result(
         p {
             a href={ "/certificate/" (number) "/certificate.pdf" } { (reader.say("证书（PDF）", "Certificate (PDF)")) } " · "
             a href={ "/certificate/" (number) "/credential.json" } { (reader.say("证书文件（JSON）", "Credential (JSON)")) } " · "
-            a href={ "/certificate/" (number) "/proof" } { (reader.say("公开记录证明", "Proof of the public record")) }
+            a href={ "/certificate/" (number) "/proof" } { (reader.say("公开记录证明", "Proof of the public record")) } " · "
+            a href={ "/certificate/" (number) "/signature.sm2" } { (reader.say("SM2签名", "SM2 signature")) }
         }
         (layout::qr(&address, reader.say("证书查询地址的二维码", "QR code of the address of this check")))
         p { code { (address) } }

@@ -58,6 +58,7 @@ impl PublicKey {
             Suite::P521 => Self::P521(
                 p521::ecdsa::VerifyingKey::from_sec1_bytes(&point(jwk)?).map_err(|_| wrong)?,
             ),
+            Suite::Sm2 => return Err(NotAKey("kty and crv")),
         })
     }
 
@@ -68,12 +69,14 @@ impl PublicKey {
             Self::P256(key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Self::P384(key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Self::P521(key) => key.to_sec1_point(false).as_bytes().to_vec(),
+            Self::Sm2(key) => key.to_sec1_bytes().to_vec(),
         };
         let (x, y) = sec1[1..].split_at((sec1.len() - 1) / 2);
         (URL_SAFE_NO_PAD.encode(x), Some(URL_SAFE_NO_PAD.encode(y)))
     }
 
-    /// The key as a JSON Web Key: the members that make it, and no others.
+    /// The key as a JSON Web Key: the members that make it, and no others. One of SM2 is written only to be shown: JOSE has
+    /// no algorithm for it, and it does not read back.
     #[must_use]
     pub fn jwk(&self) -> Value {
         let curve = self.suite().curve();
@@ -118,6 +121,7 @@ impl SecretKey {
             Suite::P521 => Self::P521(Box::new(
                 p521::ecdsa::SigningKey::from_slice(&secret).map_err(wrong)?,
             )),
+            Suite::Sm2 => return Err(NotAKey("kty and crv")),
         };
         if key.public() == PublicKey::from_jwk(jwk)? {
             Ok(key)

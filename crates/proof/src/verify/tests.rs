@@ -69,6 +69,7 @@ fn world() -> (Vec<u8>, InclusionProof, Trust) {
         record: Some(NoteKey::new("assay.example/record", record.verifying_key())),
         directory: vec![entry.sign("assay.example", &authority)],
         lists: Lists::default(),
+        second_keys: vec![],
     };
     (bytes, proof, trust)
 }
@@ -242,4 +243,39 @@ fn demanded_witnesses_must_have_signed_the_very_checkpoint() {
         ..enough
     };
     assert_eq!(record(Some(&other)).0, "fails");
+}
+
+#[test]
+fn the_second_signature_is_a_line_of_its_own() {
+    use crate::{
+        key_note::{self, Purpose},
+        second::sign,
+        suite::SecretKey,
+    };
+    let (bytes, proof, mut trust) = world();
+    let key = SecretKey::sm2_from_seed(&[8; 32]);
+    let did = read(&bytes).unwrap().plan.shape.issuer;
+    let note = |by: &SigningKey, key: &SecretKey| {
+        key_note::sign(Purpose::SecondSignatures, &did, &key.public(), by)
+    };
+    let signature = sign(&bytes, &key).unwrap();
+    let check = |signature: &[u8], trust: &Trust| {
+        let mut verdict = verify(&bytes, Some(&proof), trust).unwrap();
+        assert_eq!((verdict.sm2.id(), verdict.is_good()), ("not-checked", true));
+        verdict.sm2 = second(&bytes, signature, trust).unwrap();
+        (verdict.sm2.id(), verdict.is_good())
+    };
+    // Without the institution's word on its key nothing is checked, and nothing else is the worse for it.
+    assert_eq!(check(&signature, &trust), ("not-checked", true));
+    trust.second_keys = vec![note(&issuer(), &key)];
+    assert_eq!(check(&signature, &trust), ("holds", true));
+    let mut changed = signature.clone();
+    changed[20] ^= 1;
+    assert_eq!(check(&changed, &trust), ("fails", false));
+    let other = SecretKey::sm2_from_seed(&[9; 32]);
+    let forged = sign(&bytes, &other).unwrap();
+    assert_eq!(check(&forged, &trust), ("fails", false));
+    // A stranger's word on the key is not the institution's.
+    trust.second_keys = vec![note(&multikey::from_seed(&[9; 32]), &other)];
+    assert_eq!(check(&forged, &trust), ("fails", false));
 }

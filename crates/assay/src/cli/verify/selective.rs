@@ -3,13 +3,13 @@ use super::{Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, 
 use crate::edge;
 use assay_proof::{
     directory::Entry,
+    key_note::{self, Purpose},
     record::InclusionProof,
     sd_jwt::{
         check::{self as whole, AtHand},
         verify::issuer,
     },
     suite::PublicKey,
-    token_note,
     verify::{Trust, demanded},
 };
 use serde_json::json;
@@ -52,13 +52,14 @@ fn key_of(
         if path.extension().is_none_or(|kind| kind != "token-key") {
             continue;
         }
-        let Some(note) = text_of(&path)?.filter(|note| token_note::did(note) == Some(did)) else {
+        let own = |note: &String| key_note::did(Purpose::Tokens, note) == Some(did);
+        let Some(note) = text_of(&path)?.filter(own) else {
             continue;
         };
         let mut vouched: Vec<Entry> = Vec::new();
         let mut found = None;
         for entry in &entries {
-            if let Ok(key) = token_note::open(&note, did, entry.key) {
+            if let Ok(key) = key_note::open(Purpose::Tokens, &note, did, entry.key) {
                 vouched.push(entry.clone());
                 found = Some(key);
             }

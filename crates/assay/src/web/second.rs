@@ -1,0 +1,69 @@
+//! The second signature of a certificate, by SM2, and the key that checks it.
+use super::{
+    Portal, Problem, Reader,
+    check::{Asked, ask_name, released},
+};
+use assay_core::{id::Id, institution::Institution, person::fold};
+use axum::{
+    extract::{Path, Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+/// The second signature over the certificate's file, for who knows the holder's name: it says whether a file is this one.
+pub(super) async fn signature(
+    State(portal): State<Portal>,
+    reader: Reader,
+    Path(number): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let certificate = released(&portal, number.clone())
+        .await
+        .map_err(|problem| problem.for_people(&reader))?;
+    if certificate.name_fold != fold(&asked.name) || !portal.limits.admit(&number) {
+        return Ok(ask_name(&portal, &reader, &number, "signature.sm2"));
+    }
+    let signature = portal
+        .work(move |house| Ok(house.second_signature(&certificate)))
+        .await?
+        .ok_or_else(Problem::missing)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{number}.sm2\""),
+        ),
+    ];
+    Ok((headers, signature).into_response())
+}
+
+async fn known(portal: &Portal, id: &str) -> Result<Id<Institution>, Problem> {
+    let id: Id<Institution> = Id::parse(id).map_err(|_| Problem::missing())?;
+    let wanted = id.clone();
+    portal
+        .read(move |tx| tx.institution(&wanted))
+        .await?
+        .ok_or_else(Problem::missing)?;
+    Ok(id)
+}
+
+/// The note by which an institution says which SM2 key is its own.
+pub(super) async fn key_note(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let id = known(&portal, &id).await?;
+    let note = portal.house.second_note(id.as_str());
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
+}
+
+/// The same key as OpenSSL reads it.
+pub(super) async fn key_pem(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let id = known(&portal, &id).await?;
+    let pem = portal.house.second_pem(id.as_str());
+    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem))
+}
