@@ -48,6 +48,7 @@ pub(crate) struct SealedRoster {
 
 /// What stands of a roster.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
 pub(crate) enum Found {
     /// The occupation has no sealed roster.
     NotSealed,

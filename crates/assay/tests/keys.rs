@@ -170,13 +170,9 @@ fn a_second_signature_is_exported_and_handed_out_and_openssl_takes_it() {
             .unwrap()
             .unwrap();
         let read = credential::read(kept.credential.as_deref().unwrap()).unwrap();
-        let holder: String = read
-            .plan
-            .shape
-            .holder
-            .bytes()
-            .map(|byte| format!("%{byte:02X}"))
-            .collect();
+        let holder = read.plan.shape.holder.bytes();
+        let holder = holder.map(|byte| format!("%{byte:02X}"));
+        let holder = holder.collect::<Vec<_>>().concat();
         let path = format!("/certificate/{number}/signature.sm2");
         let given = site.get("nobody", &format!("{path}?name={holder}"));
         assert_eq!(given.status, 200);
@@ -417,6 +413,7 @@ fn keys_are_never_lost_when_protecting_them_is_killed() {
 
 #[test]
 fn an_installation_that_begins_with_a_passphrase_never_has_a_plain_key() {
+    use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let passphrase = Passphrase::File(folder.put("words", OLD.as_bytes()));
     let law = pack::china().unwrap();
@@ -426,7 +423,6 @@ fn an_installation_that_begins_with_a_passphrase_never_has_a_plain_key() {
         look(&folder, &passphrase).unwrap(),
         house.record_note_key().write()
     );
-    use std::os::unix::fs::PermissionsExt;
     let open = folder.put("open", OLD.as_bytes());
     fs::set_permissions(&open, fs::Permissions::from_mode(0o644)).unwrap();
     let refused = look(&folder, &Passphrase::File(open));

@@ -1,5 +1,4 @@
 //! `i18n/` holds every refusal in both languages, as the code says it.
-#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use assay_core::{
     refusal::messages::{VERBS, all},
     text::{Language, Text},
@@ -23,11 +22,11 @@ fn fluent(language: Language) -> String {
     let mut page = "# Made from the code by a test; change the sentence there. Values in sentences are examples.\n".to_owned();
     for (code, words) in all() {
         let key = code.replace('.', "-");
-        page += &format!(
+        page.extend([format!(
             "\n# {code}\n{key} = {}\n    .next = {}\n",
             line(&words.say),
             line(&words.next)
-        );
+        )]);
     }
     page
 }

@@ -124,7 +124,9 @@ pub(crate) fn answer(told: &[(&Transfer, &str)]) -> String {
     let mut text = String::from("account,end_to_end_id,outcome,amount,currency,reference,reason\n");
     for (at, (transfer, outcome)) in told.iter().enumerate() {
         let (id, amount) = (transfer.end_to_end(), transfer.amount);
-        text += &format!("{OWN},{id},{outcome},{amount},CNY,R{at}-{outcome},AC04\n");
+        text.extend([format!(
+            "{OWN},{id},{outcome},{amount},CNY,R{at}-{outcome},AC04\n"
+        )]);
     }
     text
 }

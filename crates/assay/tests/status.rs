@@ -27,10 +27,6 @@ use jiff::civil::{Date, date};
 use sha2::{Digest, Sha256};
 use std::{cell::Cell, fs, path::Path, process::Command, sync::Arc};
 
-#[expect(
-    dead_code,
-    reason = "shared with the tests of the store, which use all of it"
-)]
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
 #[expect(
@@ -78,7 +74,7 @@ impl Issued {
         self.calls.set(self.calls.get() + 1);
         let mut call = self.waiting.calls[0].clone();
         call.id = format!("status-{}", self.calls.get());
-        call.actor.account = account.to_owned();
+        account.clone_into(&mut call.actor.account);
         call.now += i64::from(self.calls.get()) * 1_000_000;
         call.today = on;
         call
@@ -271,7 +267,7 @@ fn a_list_that_was_changed_or_left_out_is_never_taken_for_clear() {
         };
         let list = of(&of(&lists));
         let whole = fs::read_to_string(&list).unwrap();
-        fs::write(&list, whole.replace("\"u", "\"uA")).unwrap();
+        place::put(&list, whole.replace("\"u", "\"uA").as_bytes());
         assert_eq!(verify().0, Some(2), "a changed list is said");
         fs::remove_file(&list).unwrap();
         let (code, said) = verify();

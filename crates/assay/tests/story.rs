@@ -1,6 +1,5 @@
 //! The story of the demo, told to two hundred candidates: every line of the mission has its figures, and the installation
 //! that it leaves behind is sound.
-#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use assay::{demo, fsck::fsck, pack};
 use std::{fs, path::PathBuf, process::Command};
 

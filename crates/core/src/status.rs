@@ -149,9 +149,8 @@ impl Change {
             (Self::Revoke, S::Valid | S::Suspended) => Some(S::Revoked),
             (Self::Void, S::Valid | S::Suspended) => Some(S::Void),
             (Self::Suspend, S::Valid) => Some(S::Suspended),
-            (Self::Lift, S::Suspended) => Some(S::Valid),
+            (Self::Lift, S::Suspended) | (Self::Reissue, S::Valid) => Some(S::Valid),
             (Self::Correct, S::Valid) => Some(S::Superseded),
-            (Self::Reissue, S::Valid) => Some(S::Valid),
             _ => None,
         }
     }

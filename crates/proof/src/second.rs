@@ -1,6 +1,6 @@
 //! The second signature of a certificate: SM2 with SM3, for those who may rely on no other. It stands beside the certificate
 //! in a file of its own, is made over the exact bytes of the certificate's file, and is written as GM/T 0009 says (DER), so
-//! that OpenSSL and GmSSL check it without a line of ours.
+//! that OpenSSL and `GmSSL` check it without a line of ours.
 //!
 //! It is made when somebody asks for it and kept nowhere: by RFC 6979 the same key and bytes give the same signature.
 use crate::suite::{PublicKey, SecretKey, Suite};

@@ -295,7 +295,7 @@ impl Connection {
                     .entry(place_of(sql))
                     .or_insert_with(|| Known::new(sql));
                 let mut statement = lite.connection.prepare_cached(&known.sql)?;
-                let names = statement.column_names().into_iter().map(str::to_owned);
+                let names = statement.column_names().map(str::to_owned);
                 let mut kept = Row {
                     columns: names.collect(),
                     values: Vec::new(),

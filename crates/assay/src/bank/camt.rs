@@ -61,7 +61,7 @@ pub fn read(file: &[u8]) -> Result<Answer, AnswerRefused> {
     failed.map_err(|(zh, en)| {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let before = &text.as_bytes()[..at.min(text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
         if zh.is_empty() {
             too_many(line)
         } else {

@@ -78,11 +78,8 @@ fn elements(xml: &str) -> Vec<(String, String)> {
                 }
             }
             Event::GeneralRef(name) => {
-                found
-                    .last_mut()
-                    .unwrap()
-                    .1
-                    .push_str(&format!("&{};", &*name));
+                let last = &mut found.last_mut().unwrap().1;
+                last.extend(["&", &*name, ";"]);
             }
             Event::Eof => return found,
             _ => {}

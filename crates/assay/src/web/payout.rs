@@ -208,11 +208,11 @@ async fn order(
     id: &str,
     form: Form,
 ) -> Result<Response, Problem> {
+    use assay_core::authority::{Action, Role};
     let Some((actor, sheet)) = sheet::<PayoutSheet>(portal, reader, id).await? else {
         return Ok(sign_in());
     };
     // It holds whole account numbers: only for those who hand it to the bank.
-    use assay_core::authority::{Action, Role};
     if actor.role == Role::Auditor
         || !assay_core::money::payout::ApprovePayout::ROLES.contains(&actor.role)
     {

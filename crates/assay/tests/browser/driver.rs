@@ -10,7 +10,7 @@ use std::{
 };
 
 /// How long a page may take; it is seldom a tenth of a second, but machines are shared.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

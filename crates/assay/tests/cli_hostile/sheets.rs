@@ -54,7 +54,7 @@ fn an_archive_that_unpacks_to_a_flood_is_refused_without_unpacking_it() {
         out.write_all(b"<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>")
             .unwrap();
         for _ in 0..256 {
-            out.write_all(&[b'x'; 1 << 20]).unwrap();
+            out.write_all(&vec![b'x'; 1 << 20]).unwrap();
         }
         out.write_all(b"</t></is></c></row></sheetData></worksheet>")
             .unwrap();

@@ -116,7 +116,7 @@ fn two_hundred_changed_bytes_of_the_record_are_all_found() {
     let wrong = || {
         let mut wrong = 0;
         fsck(&house, |finding| {
-            wrong += u32::from(finding.wrong.is_some())
+            wrong += u32::from(finding.wrong.is_some());
         })
         .unwrap();
         wrong

@@ -117,7 +117,9 @@ impl Counted {
                 if chance.below(3) == 0 {
                     let call = world.administrator(crate::ON);
                     drop_payout(&world.house, &call, &payout, "改期").unwrap();
-                    all.iter().for_each(|one| self.set(one, Stands::Owed));
+                    for one in &all {
+                        self.set(one, Stands::Owed);
+                    }
                 } else {
                     approve(world, &payout).unwrap();
                     for one in all {

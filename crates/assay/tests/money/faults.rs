@@ -121,7 +121,6 @@ fn killed(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test runs itself as a child")]
 fn kill_at(point: &str, told: &Value) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "faults::the_child_acts"])

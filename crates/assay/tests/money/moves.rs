@@ -147,7 +147,7 @@ fn who_cannot_sit_here_sits_there_with_the_fee_and_the_place_on_the_roster() {
         let mut cancels = world.administrator(ON);
         cancels.actor.institution = Some(first.clone());
         cancel_session(&world.house, &cancels, &here, "考点停用").unwrap();
-        assert_eq!(takes(&world, &who[0]), [there.clone()]);
+        assert_eq!(takes(&world, &who[0]), std::slice::from_ref(&there));
         assert_eq!(by_officer(&who[0], &here), "enrolment.move.same-session");
         assert_eq!(by_officer(&who[0], &dear.id), "not-found");
         // The other institution does not fetch candidates; a candidate moves nobody else.

@@ -148,7 +148,8 @@ impl Machine {
         match (what, stage) {
             (Happens::Accepted, Stage::Filed) => {
                 // Accepted after the exit only from the roster.
-                if self.roster() != Some(Roster::Absent) {
+                let is_known = self.roster() != Some(Roster::Absent);
+                if is_known {
                     self.enrolment.stage = Stage::Accepted { on: today };
                 }
             }

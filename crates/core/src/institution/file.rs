@@ -95,6 +95,7 @@ pub enum FileRefused {
 }
 
 impl Why for FileRefused {
+    #[expect(clippy::too_many_lines, reason = "a table: one row a reason")]
     fn reason(&self) -> Reason {
         let (code, zh, next, rule) = match self {
             Self::Uscc(why) => (

@@ -188,6 +188,10 @@ fn a_social_organisation_cites_its_award_and_a_station_its_licence() {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn check_file(
     change: impl FnOnce(&mut Institution, &mut Filing),
     versions: &[Filing],

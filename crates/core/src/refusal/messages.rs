@@ -25,6 +25,10 @@ fn of<W: Why>() -> Vec<Words> {
     refused.map(|one| one.words()).collect()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "each caller makes the list for this call"
+)]
 fn words<R: Refusal>(all: Vec<R>) -> Vec<Words> {
     all.iter().map(Refusal::words).collect()
 }

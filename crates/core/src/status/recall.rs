@@ -306,12 +306,12 @@ pub fn answer(
     use RecallStage as S;
     let case = permit.on();
     let refuse = |why| Err(Refused::new(law, today, why));
-    let follows = match (case.stage, to) {
+    let follows = matches!(
+        (case.stage, to),
         (S::Told | S::Heard | S::Reassessed | S::Appealed, S::Cleared)
-        | (S::Told | S::Heard, S::Reassessed)
-        | (S::Told | S::Heard | S::Reassessed, S::Proposed) => true,
-        _ => false,
-    };
+            | (S::Told | S::Heard, S::Reassessed)
+            | (S::Told | S::Heard | S::Reassessed, S::Proposed)
+    );
     if !follows {
         return refuse(RecallRefused::Stage(case.stage));
     }

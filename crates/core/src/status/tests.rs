@@ -108,6 +108,10 @@ fn a_correction_corrects_something() {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn decided(by: &Actor, status: Status, expected: Result<Status, DecideRefused>) {
     let file = file(status);
     let asked = proposed(Status::Valid, proposal(Change::Revoke, ReasonClass::Fraud));
@@ -142,6 +146,10 @@ fn another_person_decides() {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn recalled(stage: RecallStage, to: RecallStage, on: i8, expected: Result<(), RecallRefused>) {
     let case = RecallCase {
         recall: Id::of(5),

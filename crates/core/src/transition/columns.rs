@@ -84,7 +84,8 @@ impl Code {
     /// The same case once its exam has been sat: what was not sat before waits for its result.
     #[must_use]
     pub fn sat(self) -> Self {
-        if self.0 >> 5 & 3 == 0 {
+        let exam = self.0 >> 5 & 3;
+        if exam == 0 {
             Self(self.0 | exam_bits(Exam::Pending))
         } else {
             self

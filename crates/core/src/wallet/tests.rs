@@ -36,6 +36,10 @@ fn asked(law: &Pack) -> Asked<'_> {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn redeemed(
     stage: &OfferStage,
     code: TransactionCode,
@@ -52,6 +56,10 @@ fn redeemed(
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn collected(stage: &OfferStage, in_force: bool, expected: Result<(), WalletRefused>) {
     let (law, held, holder) = (china(), held(in_force), holder(2));
     let permit = permit(&holder, &held).unwrap();

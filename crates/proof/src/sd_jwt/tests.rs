@@ -151,6 +151,10 @@ fn only_the_holder_passes_it_on_and_only_for_one_question() {
 
 /// Signs any claims and opens them again.
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn check(claims: &Value, disclosures: &[String], expected: Result<Value, SdJwtError>) {
     let key = issuer();
     let mut text = jws::sign(json!({"typ": TYPE}), claims, Signer::Token(&key));

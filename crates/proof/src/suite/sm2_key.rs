@@ -49,7 +49,7 @@ impl PublicKey {
         Some(STANDARD.encode(der.expect("every key has this form").as_bytes()))
     }
 
-    /// The same as a PEM file, which OpenSSL and GmSSL read.
+    /// The same as a PEM file, which OpenSSL and `GmSSL` read.
     #[must_use]
     pub fn sm2_pem(&self) -> Option<String> {
         let info = self.sm2_info()?;

@@ -38,7 +38,7 @@ pub fn second(file: &[u8], signature: &[u8], trust: &Trust) -> Result<Outcome, M
     let signers: Vec<_> = std::iter::once(signed.key)
         .chain(vouched.map(|entry| entry.key))
         .collect();
-    let named = notes.iter().flat_map(|note| {
+    let named = notes.iter().filter_map(|note| {
         let open = |by: &_| key_note::open(purpose, note, issuer, *by).ok();
         signers.iter().find_map(open)
     });

@@ -166,6 +166,10 @@ fn an_expert_scores_every_topic_or_steps_back_with_a_reason() {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn check_publish(
     kind: InstitutionKind,
     stage: FilingStage,
