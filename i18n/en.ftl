@@ -256,6 +256,50 @@ enrolment-reject-no-reason = a rejection needs its reason
 enrolment-reject-not-filed = the enrolment is accepted, only a filed one can be rejected
     .next = Look at the history of the case.
 
+# exit.decide.empty
+exit-decide-empty = a rejection says why
+    .next = Say why.
+
+# exit.decide.exits
+exit-decide-exits = 焊工 leaves the catalogue on 2026-12-01 already
+    .next = Reject it, and plan without this occupation.
+
+# exit.decide.late
+exit-decide-late = its day is 2026-12-01, and the earliest that can be approved today is 2026-12-01
+    .next = Reject it, and plan a later day.
+
+# exit.decide.same-person
+exit-decide-same-person = whoever planned an exit does not decide it
+    .next = Let another officer decide it.
+
+# exit.decide.stage
+exit-decide-stage = the plan is rejected: it was decided before
+    .next = Look at it again.
+
+# exit.plan.early
+exit-plan-early = the earliest day is 2026-12-01
+    .next = Choose that day or a later one.
+
+# exit.plan.empty
+exit-plan-empty = a plan names its occupations, its instrument and its reason
+    .next = Fill in all three.
+
+# exit.plan.exits
+exit-plan-exits = 占星师 leaves the catalogue on 2026-12-01 already
+    .next = A day that is set cannot be changed by a plan.
+
+# exit.plan.occupation
+exit-plan-occupation = 占星师 is not an occupation of the catalogue
+    .next = Choose the name from the catalogue.
+
+# exit.plan.twice
+exit-plan-twice = 占星师 is named twice
+    .next = Leave one of them out.
+
+# exit.plan.waits
+exit-plan-waits = a plan for 占星师 waits for approval already
+    .next = Approve or reject that plan first.
+
 # fee.refund.already-refunded
 fee-refund-already-refunded = the fee went back on 2020-09-30
     .next = look at the payer's account
@@ -539,6 +583,50 @@ panel-assign-twice = stf_1: serves here on that day with another credential
 # panel.assign.untrained
 panel-assign-untrained = stf_1: no training is on record
     .next = Assign somebody else, or record a training.
+
+# paper.print.count
+paper-print-count = a run prints 1 to 10000 certificates
+    .next = Choose certificates; print more in several runs.
+
+# paper.print.not-in-force
+paper-print-not-in-force = the certificate S000023999001213000001 is not released or not valid
+    .next = Take it off the list.
+
+# paper.print.on-paper
+paper-print-on-paper = the certificate S000023999001213000001 stands on the blank A0000000001
+    .next = To print it again, first register the old paper as void.
+
+# paper.print.stock
+paper-print-stock = 2 blanks are needed, 1 are in stock
+    .next = Register new blanks, or print fewer.
+
+# paper.receive.count
+paper-receive-count = a delivery holds 1 to 100000 blanks
+    .next = Check the count; register more in several deliveries.
+
+# paper.receive.known
+paper-receive-known = the serial A0000000001 is in a stock already
+    .next = Compare the first and the last serial with the blanks.
+
+# paper.receive.shape
+paper-receive-shape = a serial has at most four capital letters and then 10 digits
+    .next = Write it as it stands on the blank.
+
+# paper.spoil.no-reason
+paper-spoil-no-reason = the reason is missing: who destroyed it, or where the loss was announced
+    .next = Write down what was done.
+
+# paper.spoil.printed
+paper-spoil-printed = the blank A0000000001 is printed: it cannot be damaged before use
+    .next = Choose misprinted or lost.
+
+# paper.spoil.unprinted
+paper-spoil-unprinted = nothing stands on the blank A0000000001: it can only be damaged
+    .next = Choose damaged.
+
+# paper.spoil.void
+paper-spoil-void = the blank A0000000001 has been void since 2021-06-01
+    .next = Compare the serial with the paper.
 
 # payment.record.foreign
 payment-record-foreign = the enrolment is not one of this session

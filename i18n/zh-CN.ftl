@@ -256,6 +256,50 @@ enrolment-reject-no-reason = 不予受理必须写明理由
 enrolment-reject-not-filed = 该报名当前状态为“accepted”，只有已提交的报名可以退回
     .next = 请查看该报名的办理记录。
 
+# exit.decide.empty
+exit-decide-empty = 否决须写明理由
+    .next = 请填写理由。
+
+# exit.decide.exits
+exit-decide-exits = “焊工”已定于2026-12-01退出目录
+    .next = 请否决该计划，另提不含该职业的计划。
+
+# exit.decide.late
+exit-decide-late = 计划日期为2026-12-01，今天最早可批准的日期为2026-12-01
+    .next = 请否决该计划，另提日期较晚的计划。
+
+# exit.decide.same-person
+exit-decide-same-person = 提出退出计划的人不能批准或否决该计划
+    .next = 请由另一名工作人员办理。
+
+# exit.decide.stage
+exit-decide-stage = 该退出计划已经处理
+    .next = 请刷新后查看。
+
+# exit.plan.early
+exit-plan-early = 退出日期最早为2026-12-01
+    .next = 请改为该日或其后的日期。
+
+# exit.plan.empty
+exit-plan-empty = 退出计划须写明职业、依据文件和理由
+    .next = 请填写完整。
+
+# exit.plan.exits
+exit-plan-exits = “占星师”已定于2026-12-01退出目录
+    .next = 目录已确定的退出日期不能以计划改变。
+
+# exit.plan.occupation
+exit-plan-occupation = 目录中没有“占星师”这一职业
+    .next = 请从目录中选择职业名称。
+
+# exit.plan.twice
+exit-plan-twice = “占星师”重复
+    .next = 请删去重复的职业。
+
+# exit.plan.waits
+exit-plan-waits = “占星师”已有待批准的退出计划
+    .next = 请先批准或否决该计划。
+
 # fee.refund.already-refunded
 fee-refund-already-refunded = 费用已于2020-09-30退还
     .next = 请核对缴费人账户
@@ -539,6 +583,50 @@ panel-assign-twice = stf_1：当日已以另一证卡参加本场
 # panel.assign.untrained
 panel-assign-untrained = stf_1：没有培训记录
     .next = 请换人，或先登记培训。
+
+# paper.print.count
+paper-print-count = 每次打印1至10000张
+    .next = 请选择要打印的证书，多的分次打印。
+
+# paper.print.not-in-force
+paper-print-not-in-force = 证书S000023999001213000001尚未发布或不是有效状态
+    .next = 请从清单中去掉该证书。
+
+# paper.print.on-paper
+paper-print-on-paper = 证书S000023999001213000001已打印在流水码A0000000001的证书上
+    .next = 需要重打的，先把原证书登记作废。
+
+# paper.print.stock
+paper-print-stock = 需要空白证书2张，库存1张
+    .next = 请登记新到的空白证书，或少打一些。
+
+# paper.receive.count
+paper-receive-count = 每批空白证书为1至100000张
+    .next = 请核对张数，多的分批登记。
+
+# paper.receive.known
+paper-receive-known = 流水码A0000000001已在库
+    .next = 请核对首张和末张的流水码。
+
+# paper.receive.shape
+paper-receive-shape = 流水码由至多4个大写字母和10位数字组成
+    .next = 请按空白证书上的流水码填写。
+
+# paper.spoil.no-reason
+paper-spoil-no-reason = 没有说明：由谁销毁，或在何处声明作废
+    .next = 请填写说明。
+
+# paper.spoil.printed
+paper-spoil-printed = 流水码A0000000001已打印证书，不能登记为未使用损坏
+    .next = 请选择“打印作废”或“遗失”。
+
+# paper.spoil.unprinted
+paper-spoil-unprinted = 流水码A0000000001尚未打印证书，只能登记为损坏
+    .next = 请选择“损坏”。
+
+# paper.spoil.void
+paper-spoil-void = 流水码A0000000001已于2021-06-01作废
+    .next = 请核对流水码。
 
 # payment.record.foreign
 payment-record-foreign = 该报名不属于本场次

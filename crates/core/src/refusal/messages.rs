@@ -70,6 +70,8 @@ pub const VERBS: &[Verb] = &[
     of::<status::propose::ProposeRefused>,
     of::<status::decide::DecideRefused>,
     of::<status::recall::RecallRefused>,
+    of::<crate::exit::plan::PlanExitRefused>,
+    of::<crate::exit::approve::DecideExitRefused>,
     of::<surge::SurgeRefused>,
     of::<archive::ArchiveRefused>,
     of::<crate::paper::receive::BlanksRefused>,
