@@ -5,12 +5,12 @@ create table number_series (
     year bigint not null,             -- of issue
     level text not null,              -- L5 to L1
     stem text not null,               -- what every number of the series begins with
-    last bigint not null,             -- serial given last
+    last bigint not null,             -- serial given last; 0 while none was
     most bigint not null,             -- the last serial there can be
     constraint number_series_is_one primary key (prefix, year, level),
     constraint number_series_stem_is_unique unique (stem),
     constraint number_series_prefix_exists foreign key (prefix) references number_prefix (prefix),
-    constraint number_series_has_room check (last between 1 and most)
+    constraint number_series_has_room check (last between 0 and most)
 );
 
 create table status_series (

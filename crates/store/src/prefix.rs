@@ -175,17 +175,24 @@ impl Tx<'_> {
         if count == 0 || count > series.most {
             return Ok(None);
         }
-        let row = self.row(
-            "insert into number_series (prefix, year, level, stem, last, most) values ($1, $2, $3, $4, $5, $6) \
-             on conflict (prefix, year, level) do update set last = number_series.last + $5 \
-             where number_series.last + $5 <= number_series.most returning last",
+        // Two servers may begin a series at once: whoever comes second finds it begun, by whichever key it is known.
+        self.execute(
+            "insert into number_series (prefix, year, level, stem, last, most) values ($1, $2, $3, $4, 0, $5) on conflict do nothing",
             &[
                 Value::from(&series.prefix),
                 Value::Int(i64::from(series.year)),
                 series.level.id().into(),
                 Value::from(&series.stem),
-                count.into(),
                 series.most.into(),
+            ],
+        )?;
+        let row = self.row(
+            "update number_series set last = last + $4 where prefix = $1 and year = $2 and level = $3 and last + $4 <= most returning last",
+            &[
+                Value::from(&series.prefix),
+                Value::Int(i64::from(series.year)),
+                series.level.id().into(),
+                count.into(),
             ],
         )?;
         let last: Option<u32> = row.map(|row| row.number("last")).transpose()?;

@@ -7,6 +7,7 @@ use crate::{
     pack::Pack,
     person::Person,
     refusal::{Reason, Refused, Why},
+    session::CertificateKind,
     transition::{Disposition, Exam, Roster, ask},
 };
 use jiff::civil::Date;
@@ -159,6 +160,8 @@ pub fn enrol(
             occupation: plan.occupation.clone(),
         });
     };
+    // The roster names those who are owed a qualification certificate; a plan for the other kind begins at any time.
+    let sealed = sealed.filter(|_| plan.promises == CertificateKind::Qualification);
     let mut enrolled = Vec::with_capacity(trainees.len());
     for (at, new) in trainees.iter().enumerate() {
         let position = at + 1;

@@ -82,7 +82,20 @@ impl Story<'_> {
         let call = self.call(at, "administrator", Role::Administrator, on);
         cancel_session(self.house, &call, &session, "考点停用")?;
         let mut waiting: Vec<_> = self.live[at].enrolled.keys().cloned().collect();
-        if let Some(moving) = waiting.pop() {
+        // Only who stands on the sealed roster is owed a place elsewhere.
+        let mut moving = None;
+        for (place, id) in waiting.iter().enumerate() {
+            let subject = id.to_string();
+            if self
+                .house
+                .store
+                .read(|tx| tx.roster_row(&subject))?
+                .is_some()
+            {
+                moving = Some(place);
+            }
+        }
+        if let Some(moving) = moving.map(|place| waiting.remove(place)) {
             let to = self.live[taker].id.clone();
             let call = self.call(at, "examiner", Role::ExaminationOfficer, on + 1.day());
             move_enrolment(self.house, &call, &moving, &to)?;
