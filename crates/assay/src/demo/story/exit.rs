@@ -102,10 +102,11 @@ impl Story<'_> {
     ) -> Result<(), Failure> {
         let back = app::refund_fee::refund_fee(self.house, call, id)?;
         self.summary.add("refunded_minor", back);
-        self.summary.add("refunds", 1_u64);
         let live = &mut self.live[at];
         live.enrolled.remove(id);
+        // Whoever never paid gets nothing back.
         if back > 0 {
+            self.summary.add("refunds", 1_u64);
             let owed = self.owed.entry(live.institution).or_default();
             owed.push(id.clone());
         }
