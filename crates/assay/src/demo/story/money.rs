@@ -81,21 +81,14 @@ impl Story<'_> {
         let session = self.live[at].id.clone();
         let call = self.call(at, "administrator", Role::Administrator, on);
         cancel_session(self.house, &call, &session, "考点停用")?;
-        let mut waiting: Vec<_> = self.live[at].enrolled.keys().cloned().collect();
-        // Only who stands on the sealed roster is owed a place elsewhere.
-        let mut moving = None;
-        for (place, id) in waiting.iter().enumerate() {
+        // Whoever was written into the database behind the back of the acts is owed nothing.
+        let mut waiting = Vec::new();
+        for id in self.live[at].enrolled.keys() {
             let subject = id.to_string();
-            if self
-                .house
-                .store
-                .read(|tx| tx.roster_row(&subject))?
-                .is_some()
-            {
-                moving = Some(place);
-            }
+            let row = self.house.store.read(|tx| tx.roster_row(&subject))?;
+            waiting.extend(row.map(|_| id.clone()));
         }
-        if let Some(moving) = moving.map(|place| waiting.remove(place)) {
+        if let Some(moving) = waiting.pop() {
             let to = self.live[taker].id.clone();
             let call = self.call(at, "examiner", Role::ExaminationOfficer, on + 1.day());
             move_enrolment(self.house, &call, &moving, &to)?;
