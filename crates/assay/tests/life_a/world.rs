@@ -230,7 +230,7 @@ impl World {
                 taken_over: Some(TakenOver {
                     decision: "旧备案".into(),
                     prefix: match institution.kind {
-                        InstitutionKind::Station => format!("08992{:03}", number % 1000),
+                        InstitutionKind::Station => format!("08992{:03}", number % 999 + 1),
                         InstitutionKind::Employer => format!("Y000023{number:06}"),
                         _ => format!("S000023{number:06}"),
                     },
