@@ -29,6 +29,8 @@ use assay_proof::roster::Membership;
 use assay_store::Place;
 use jiff::civil::{Date, date};
 
+#[path = "exits/continuing.rs"]
+mod continuing;
 #[path = "exits/late.rs"]
 mod late;
 #[path = "exits/pages.rs"]

@@ -11,6 +11,7 @@ use crate::{
 use jiff::civil::Date;
 
 pub mod enrol;
+pub mod enter;
 pub mod graduate;
 pub mod open;
 pub mod promise;

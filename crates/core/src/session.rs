@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub mod acts;
 pub mod announce;
 pub mod cancel;
+pub mod continuation;
 
 /// Which certificate passing gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

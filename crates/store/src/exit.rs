@@ -10,15 +10,15 @@ use jiff::civil::Date;
 
 const SESSIONS: &str = "select id, institution, filing, occupation, level, certificate, standard, announced_on, enrol_until, \
     parts, site, seats, taken, fee_minor, stage, stage_from, stage_until, reason, present, passed, issued, approved_by, leaf \
-    from session where occupation = $1 and certificate = 'qualification' and stage <> 'cancelled' and id > $2 order by id limit $3";
+    from session where occupation = $1 and certificate = 'qualification' and id > $2 order by id limit $3";
 /// A failed exam is open while its result may still change.
 const ENROLMENTS: &str = "select e.id, e.session, e.stage, e.filed_on, e.accepted_on, e.filed_leaf, e.leaf, l.bytes, l.salt, l.stamp \
     from session s join enrolment e on e.session = s.id left join record_leaf l on l.position = coalesce(e.leaf, e.filed_leaf) \
-    where s.occupation = $1 and s.certificate = 'qualification' and s.stage <> 'cancelled' and s.id > $2 and s.id <= $3 \
+    where s.occupation = $1 and s.certificate = 'qualification' and s.id > $2 and s.id <= $3 \
     and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') or (e.stage = 'failed' and s.stage <> 'final')) \
     order by s.id, e.id";
 const COUNT: &str = "select count(*) from session s join enrolment e on e.session = s.id \
-    where s.occupation = $1 and s.certificate = 'qualification' and s.stage <> 'cancelled' \
+    where s.occupation = $1 and s.certificate = 'qualification' \
     and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') or (e.stage = 'failed' and s.stage <> 'final'))";
 const TRAINEES: &str = "select t.id, t.plan, t.institution, t.person, t.enrolled_on, t.graduates_on, t.graduated_on, t.certificate, \
     t.disposition, t.recorded_on, t.leaf, l.bytes, l.salt, l.stamp from trainee t join training_plan p on p.id = t.plan \

@@ -18,7 +18,7 @@ const ALL: &str = "select id, occupations, exit_on, instrument, reason, planned_
     decided_why, leaf from exit_plan order by planned_on desc, id desc";
 const OPEN: &str = "select s.id as session, s.institution, s.announced_on, s.parts, e.stage, e.paid_minor \
     from session s join enrolment e on e.session = s.id where s.occupation = $1 and s.certificate = 'qualification' \
-    and s.stage <> 'cancelled' and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
+    and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
     or (e.stage = 'failed' and s.stage <> 'final')) order by s.id";
 
 /// A planned exit with what the database keeps beside it.

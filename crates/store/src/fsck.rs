@@ -135,6 +135,12 @@ const QUESTIONS: &[(&str, &str)] = &[
         "select count(*) from wish w left join roster r on r.subject = w.enrolment where r.subject is null",
     ),
     (
+        "every exam that a trainee entered is the trainee's own, of the plan's occupation and level",
+        "select count(*) from trainee_exam x left join trainee t on t.id = x.trainee left join training_plan p on p.id = t.plan \
+         left join enrolment e on e.id = x.enrolment left join session s on s.id = e.session \
+         where t.person is null or t.person <> e.person or p.occupation <> s.occupation or p.level <> s.level",
+    ),
+    (
         "whoever wished the fee back, or was silent to that end, has no certificate",
         "select count(*) from certificate c join wish w on w.enrolment = c.enrolment \
          where w.wish = 'refund' or (w.wish is null and w.lapse = 'refund')",

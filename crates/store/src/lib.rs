@@ -9,6 +9,7 @@ pub mod archive;
 pub mod books;
 pub mod certificate;
 mod connection;
+pub mod continuation;
 pub mod doubtful;
 pub mod enrolment;
 pub mod error;

@@ -1,7 +1,12 @@
 //! Accept what came in: the application condition, the place, and the exit.
 use super::{
-    Call, Done, Failure, evidence::record_evidence, found, perform, record_wish::on_roster,
-    stop_institution::must_stand, under, watch_surges::watch_acceptance,
+    Call, Done, Failure,
+    evidence::record_evidence,
+    found, perform,
+    record_wish::{as_trainee, on_roster},
+    stop_institution::must_stand,
+    under,
+    watch_surges::watch_acceptance,
 };
 use crate::house::House;
 use assay_core::{
@@ -66,8 +71,11 @@ pub fn accept_enrolments(
                 let enrolment = &kept.enrolment;
                 let permit = authority::permit::<AcceptEnrolment>(&call.actor, enrolment)?;
                 let person = found(tx.person(&enrolment.person)?, "person", &enrolment.person)?;
+                let trainee = as_trainee(tx, house, enrolment, call.today)?;
                 let stand = Stand {
                     session: &counted.session,
+                    announced_on: tx.first_announced(&enrolment.id, &counted.session)?,
+                    trainee: trainee.map(|decision| decision.disposition),
                     roster: on_roster(tx, &counted.session.occupation, enrolment.id.as_str())?,
                     filed_by: &kept.filed_by,
                     room,

@@ -1,7 +1,7 @@
 //! Move an enrolment whose session cannot be held to another session, and say which sessions would take it.
 use super::{
     Call, Done, Failure, found, perform,
-    record_wish::{disposition, on_roster, standstill},
+    record_wish::{disposition, on_roster, roster_subject, standstill},
     refused, under,
 };
 use crate::{edge, house::House};
@@ -83,10 +83,11 @@ fn crossing<'t>(
     today: Date,
 ) -> Result<Crossing<'t>, Failure> {
     let (here, there) = (&from.session, &to.session);
+    let subject = roster_subject(tx, &enrolment.id)?;
     Ok(Crossing {
         from: here,
         standstill: standstill(tx, here, today)?,
-        roster: on_roster(tx, &here.occupation, enrolment.id.as_str())?,
+        roster: on_roster(tx, &here.occupation, &subject)?,
         disposition: disposition(tx, house, enrolment, here, today)?
             .map(|decision| decision.disposition),
         to: there,
@@ -115,7 +116,8 @@ pub fn sessions_that_take(
     if standstill.is_none() {
         return Ok(Vec::new());
     }
-    let roster = on_roster(tx, &from.session.occupation, enrolment.id.as_str())?;
+    let subject = roster_subject(tx, &enrolment.id)?;
+    let roster = on_roster(tx, &from.session.occupation, &subject)?;
     let decision = disposition(tx, house, enrolment, &from.session, today)?;
     let disposition = decision.map(|decision| decision.disposition);
     if may_move(enrolment, standstill, roster, disposition).is_err() {

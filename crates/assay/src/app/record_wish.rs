@@ -117,6 +117,9 @@ pub(crate) fn disposition(
     if session.certificate != CertificateKind::Qualification {
         return Ok(None);
     }
+    if let Some(trainee) = as_trainee(tx, house, enrolment, today)? {
+        return Ok(Some(trainee));
+    }
     let roster = on_roster(tx, &session.occupation, enrolment.id.as_str())?;
     let can_be_held = standstill(tx, session, today)?.is_none();
     let wish = tx.wish(&enrolment.id)?.and_then(|kept| {
@@ -128,7 +131,7 @@ pub(crate) fn disposition(
         as_of: today,
         roster,
         facts: Facts::Enrolment {
-            announced_on: Some(session.announced_on),
+            announced_on: Some(tx.first_announced(&enrolment.id, session)?),
             accepted_on: enrolment.stage.accepted_on(),
             exam: exam_of(&enrolment.stage),
             wish,
@@ -136,4 +139,38 @@ pub(crate) fn disposition(
         },
     };
     Ok(Some(transition::decide(&pack.transition, &case)))
+}
+
+/// What the transition makes of an enrolment that came in by a trainee's place on the roster; `None` for any other.
+pub(crate) fn as_trainee(
+    tx: &mut Tx<'_>,
+    house: &House,
+    enrolment: &Enrolment,
+    today: Date,
+) -> Result<Option<Decision>, Failure> {
+    let Some(id) = tx.entered_by(&enrolment.id)? else {
+        return Ok(None);
+    };
+    let trainee = found(tx.trainee(&id)?, "trainee", &id)?;
+    let plan = tx.training_plan(&trainee.plan)?;
+    let plan = found(plan, "training plan", &trainee.plan)?;
+    let pack = &house.law.pack;
+    let Some(occupation) = pack.catalogue.find(&plan.occupation) else {
+        return Ok(None);
+    };
+    let roster = on_roster(tx, &plan.occupation, id.as_str())?;
+    let exam = exam_of(&enrolment.stage);
+    let facts = plan.facts(trainee.enrolled_on, trainee.graduates_on, exam, true);
+    Ok(Some(transition::ask(
+        pack, occupation, roster, facts, today,
+    )))
+}
+
+/// Under which name the sealed roster would know an enrolment: its own, or the trainee's who entered by the own place.
+pub(crate) fn roster_subject(
+    tx: &mut Tx<'_>,
+    enrolment: &Id<Enrolment>,
+) -> Result<String, Failure> {
+    let trainee = tx.entered_by(enrolment)?;
+    Ok(trainee.map_or_else(|| enrolment.to_string(), |id| id.to_string()))
 }

@@ -2,7 +2,7 @@
 use super::{
     Reader,
     acts::{
-        Act, Asking, Given, Sheet, Stopped, Typed, Work,
+        Act, Asking, Given, Sheet, Stopped, Typed, Work, continuation,
         given::{self, list_of, object, text, unreadable},
         people, plan, prefix, register, succession,
         typed::Line,
@@ -58,6 +58,11 @@ impl InstitutionSheet {
             .collect()
     }
 
+    /// Whether a published version is in force on a day.
+    pub(super) fn is_in_force_on(&self, day: Date) -> bool {
+        self.published().any(|filing| filing.is_in_force_on(day))
+    }
+
     fn published(&self) -> impl Iterator<Item = &Filing> {
         let is_published = |one: &&Filing| matches!(one.stage, FilingStage::Published { .. });
         self.filings.iter().filter(is_published)
@@ -94,6 +99,7 @@ impl Sheet for InstitutionSheet {
     fn acts() -> Vec<&'static Act<Self>> {
         vec![
             &ANNOUNCE,
+            &continuation::SCHEDULE,
             &register::FILE,
             &prefix::ALLOCATE,
             &people::REGISTER,
@@ -159,16 +165,22 @@ static ANNOUNCE: Act<InstitutionSheet> = Act {
         "公告日为今天。职业、等级、考点和收费须在备案范围内；人员须有相应资格。",
         "It is announced today. Occupation, level, site and fee must be those of the filing; the staff must be qualified.",
     ),
-    offered: |sheet, today| sheet.published().any(|filing| filing.is_in_force_on(today)),
+    offered: |sheet, today| sheet.is_in_force_on(today),
     fields,
     body,
     schema: Some(schema),
-    run,
-    told: |reader, answer| {
-        let id = answer["session"].as_str().unwrap_or_default();
-        html! { p { a href={ "/session/" (id) } { (reader.say("打开场次", "Open the session")) } " " code { (id) } } }
+    run: |work, given| {
+        let id = announce_session(work.house, work.call, session(work, given)?)?;
+        Ok(json!({"session": id}))
     },
+    told,
 };
+
+/// Where the new session is.
+pub(super) fn told(reader: &Reader, answer: &Value) -> Markup {
+    let id = answer["session"].as_str().unwrap_or_default();
+    html! { p { a href={ "/session/" (id) } { (reader.say("打开场次", "Open the session")) } " " code { (id) } } }
+}
 
 const PARTS: [(Part, &str); 3] = [
     (Part::Theory, "theory_on"),
@@ -176,7 +188,8 @@ const PARTS: [(Part, &str); 3] = [
     (Part::Review, "review_on"),
 ];
 
-fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
+/// What a new session needs.
+pub(super) fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
     let reader = asking.reader;
     let (mut scopes, mut sites) = (Vec::new(), Vec::new());
     let today = asking.portal.today();
@@ -245,7 +258,8 @@ fn fields(asking: &Asking<'_>, sheet: &InstitutionSheet) -> Markup {
     }
 }
 
-fn body(typed: &Typed) -> Value {
+/// The same as the interface takes it.
+pub(super) fn body(typed: &Typed) -> Value {
     let (occupation, level) = typed.one("scope").split_once('|').unwrap_or_default();
     let parts: Vec<Value> = PARTS
         .iter()
@@ -266,7 +280,8 @@ fn body(typed: &Typed) -> Value {
     })
 }
 
-fn schema() -> Value {
+/// The schema of a new session.
+pub(super) fn schema() -> Value {
     let day = || json!({"type": "string", "format": "date"});
     let whole = |least: u32| json!({"type": "integer", "minimum": least});
     let part = object(&[
@@ -290,7 +305,11 @@ fn schema() -> Value {
     ])
 }
 
-fn run(work: &Work<'_, InstitutionSheet>, given: &Given) -> Result<Value, Stopped> {
+/// The session that was filled in. A form that is sent twice makes it once.
+pub(super) fn session(
+    work: &Work<'_, InstitutionSheet>,
+    given: &Given,
+) -> Result<Session, Stopped> {
     let parts: Vec<(Part, Date)> = given
         .list("parts")?
         .iter()
@@ -313,8 +332,7 @@ fn run(work: &Work<'_, InstitutionSheet>, given: &Given) -> Result<Value, Stoppe
                 .ok_or_else(wrong)
         })
         .collect::<Result<Vec<_>, Stopped>>()?;
-    // A form that is sent twice announces once.
-    let session = Session {
+    Ok(Session {
         id: given.id_for(work.call),
         institution: work.sheet.institution.id.clone(),
         occupation: given.text("occupation")?.to_owned(),
@@ -329,7 +347,5 @@ fn run(work: &Work<'_, InstitutionSheet>, given: &Given) -> Result<Value, Stoppe
         fee: Minor(given.number("fee_minor")?),
         staff,
         stage: SessionStage::Announced,
-    };
-    let id = announce_session(work.house, work.call, session)?;
-    Ok(json!({"session": id}))
+    })
 }

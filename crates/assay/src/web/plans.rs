@@ -2,7 +2,7 @@
 use super::{
     Portal, Problem, Reader,
     account::who,
-    acts::{Act, Asking, Sheet, plan as acts, private},
+    acts::{Act, Asking, Sheet, continuation, plan as acts, private},
     layout,
     listing::{self, Looking, plain},
     session::sees,
@@ -18,7 +18,7 @@ use assay_core::{
     institution::Institution,
     person::Person,
     plan::{Trainee, TrainingPlan},
-    session::CertificateKind,
+    session::{CertificateKind, Session},
     transition::PlanKind,
 };
 use assay_store::{
@@ -320,6 +320,21 @@ pub(super) struct TraineeSheet {
     person: Person,
     /// Exams that a graduation may stand on, in words.
     pub(super) exams: Vec<(Id<Enrolment>, String)>,
+    /// Continuations of the occupation and level, in words.
+    pub(super) continuations: Vec<(Id<Session>, String)>,
+    uscc: String,
+}
+
+impl TraineeSheet {
+    /// Chinese name of the occupation.
+    pub(super) fn occupation(&self) -> &str {
+        &self.plan.occupation
+    }
+
+    /// Organisation code of the institution that trains.
+    pub(super) fn student_of(&self) -> &str {
+        &self.uscc
+    }
 }
 
 impl Sheet for TraineeSheet {
@@ -359,7 +374,15 @@ impl Sheet for TraineeSheet {
                 exams.push((kept.enrolment.id, shown));
             }
         }
+        let waiting = tx.continuations(&plan.occupation, plan.level)?.into_iter();
+        let continuations = waiting.map(|one| one.session).map(|session| {
+            let on = session.last_day().unwrap_or(session.announced_on);
+            (session.id.clone(), format!("{on} · {}", session.id))
+        });
+        let institution = tx.institution(&trainee.institution)?;
         Ok(Some(Self {
+            continuations: continuations.collect(),
+            uscc: institution.map(|one| one.uscc).unwrap_or_default(),
             trainee,
             plan,
             person,
@@ -368,7 +391,7 @@ impl Sheet for TraineeSheet {
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&acts::GRADUATE]
+        vec![&continuation::ENTER, &acts::GRADUATE]
     }
 
     fn title(&self, reader: &Reader) -> String {

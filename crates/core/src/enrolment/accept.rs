@@ -185,8 +185,12 @@ pub fn may_enrol(session: &Session, pack: &Pack, today: Date) -> Result<(), Acce
 pub struct Stand<'t> {
     /// The session.
     pub session: &'t Session,
+    /// The day the exam was first announced to the candidate: a move to a continuation does not make it later.
+    pub announced_on: Date,
     /// What the sealed roster says of the enrolment; `None` while it is not sealed.
     pub roster: Option<Roster>,
+    /// What the transition makes of the trainee who entered by the own place on the roster.
+    pub trainee: Option<Disposition>,
     /// The account that handed the form in.
     pub filed_by: &'t str,
     /// Seats that are left.
@@ -217,7 +221,7 @@ pub fn accept(
             until: session.enrol_until,
         });
     }
-    the_exit_allows(session, stand.roster, pack, today)?;
+    the_exit_allows(stand, pack, today)?;
     if stand.room == 0 {
         return Err(AcceptRefused::Full {
             seats: session.seats,
@@ -232,12 +236,11 @@ pub fn accept(
 }
 
 /// Whether the exit lets an enrolment that was filed before it be accepted.
-fn the_exit_allows(
-    session: &Session,
-    roster: Option<Roster>,
-    pack: &Pack,
-    today: Date,
-) -> Result<(), AcceptRefused> {
+fn the_exit_allows(stand: Stand<'_>, pack: &Pack, today: Date) -> Result<(), AcceptRefused> {
+    let (session, roster) = (stand.session, stand.roster);
+    if stand.trainee == Some(Disposition::KeepPlan) {
+        return Ok(());
+    }
     let Some(occupation) = pack.catalogue.find(&session.occupation) else {
         return Ok(());
     };
@@ -250,7 +253,7 @@ fn the_exit_allows(
         // Until the roster is sealed nobody is known to stand on it.
         roster: Some(roster.unwrap_or(Roster::Absent)),
         facts: transition::Facts::Enrolment {
-            announced_on: Some(session.announced_on),
+            announced_on: Some(stand.announced_on),
             accepted_on: None,
             exam: transition::Exam::None,
             wish: None,

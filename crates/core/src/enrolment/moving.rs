@@ -256,14 +256,18 @@ pub fn may_move(
         return Err(MoveRefused::NotEntitled);
     }
     match disposition {
-        None | Some(Disposition::Unaffected | Disposition::Choose | Disposition::Continue) => {
-            Ok(())
-        }
+        // A trainee who entered by the own place on the roster keeps the plan.
+        None
+        | Some(
+            Disposition::Unaffected
+            | Disposition::Choose
+            | Disposition::Continue
+            | Disposition::KeepPlan,
+        ) => Ok(()),
         Some(Disposition::Refund) => Err(MoveRefused::WishesRefund),
         Some(
             Disposition::IssueQualification
             | Disposition::NotPassed
-            | Disposition::KeepPlan
             | Disposition::GraduateEither
             | Disposition::RemainsValid
             | Disposition::RefuseNew

@@ -48,6 +48,7 @@ pub const VERBS: &[Verb] = &[
     of::<number::NumberRefused>,
     of::<number::void::VoidRefused>,
     announce,
+    continuation,
     of::<session::cancel::CancelRefused>,
     of::<enrolment::form::FormRefused>,
     || words(vec![enrolment::form::RosterRefused { rows: Vec::new() }]),
@@ -64,6 +65,7 @@ pub const VERBS: &[Verb] = &[
     of::<money::payout::PayoutRefused>,
     of::<money::answer::AnswerRefused>,
     of::<plan::enrol::EnrolRefused>,
+    of::<plan::enter::EnterRefused>,
     of::<plan::graduate::GraduateRefused>,
     scores,
     publicity,
@@ -150,6 +152,21 @@ fn announce() -> Vec<Words> {
             on: DAY,
         },
         No::Nobody(session::Part::Skill),
+    ])
+}
+
+fn continuation() -> Vec<Words> {
+    use session::continuation::ContinuationRefused as No;
+    let (_, under) = exited();
+    words(vec![
+        No::NotExited,
+        No::NotSealed,
+        No::Nobody,
+        No::TooMany {
+            asked: 40,
+            waiting: 12,
+            under,
+        },
     ])
 }
 

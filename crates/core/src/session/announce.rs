@@ -82,8 +82,8 @@ impl Refusal for AnnounceRefused {
                 "session.announce.exited",
                 (say.zh.clone(), say.en.clone()),
                 (
-                    "请改为公告职业技能等级认定",
-                    "announce a skill level appraisal instead",
+                    "请改为公告职业技能等级认定；封存名册上的人员可安排续办场次",
+                    "announce a skill level appraisal instead; for who stands on the sealed roster, schedule a continuation",
                 ),
             )
             .under(Some(under)),
@@ -229,6 +229,17 @@ pub fn announce(
 ) -> Result<Decided<Session>, AnnounceRefused> {
     let session = permit.on();
     may_begin(session, kind, pack)?;
+    may_be_held(session, filings, staff, pack)?;
+    Ok(Decided::new(session.clone()))
+}
+
+/// Whether filing, site, fee, parts, days and people of a session fit: what every session must show, whatever for.
+pub(super) fn may_be_held(
+    session: &Session,
+    filings: &[Filing],
+    staff: Available<'_>,
+    pack: &Pack,
+) -> Result<(), AnnounceRefused> {
     let filing = filed(session, filings)?;
     let has = filing.site(&session.site).map_or(0, |site| site.seats);
     if session.seats == 0 || session.seats > has {
@@ -270,8 +281,7 @@ pub fn announce(
     {
         return Err(AnnounceRefused::Standard(session.standard.clone()));
     }
-    everybody_can(session, staff)?;
-    Ok(Decided::new(session.clone()))
+    everybody_can(session, staff)
 }
 
 /// The version in force on the exam days that covers the session, if the institution may announce today.
@@ -341,11 +351,21 @@ pub fn duty_day(session: &Session, duty: Duty) -> Option<jiff::civil::Date> {
         .map(|(_, on)| *on)
 }
 
-fn may_begin(session: &Session, kind: InstitutionKind, pack: &Pack) -> Result<(), AnnounceRefused> {
+/// Whether the kind of institution issues the kind of certificate.
+pub(super) fn issues(
+    session: &Session,
+    kind: InstitutionKind,
+    pack: &Pack,
+) -> Result<(), AnnounceRefused> {
     let terms = pack.kind_on(kind, session.announced_on);
     if terms.is_none_or(|terms| terms.issues != session.certificate) {
         return Err(AnnounceRefused::Kind);
     }
+    Ok(())
+}
+
+fn may_begin(session: &Session, kind: InstitutionKind, pack: &Pack) -> Result<(), AnnounceRefused> {
+    issues(session, kind, pack)?;
     let Some(occupation) = pack.catalogue.find(&session.occupation) else {
         return Ok(());
     };

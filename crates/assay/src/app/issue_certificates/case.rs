@@ -1,6 +1,6 @@
 //! Everything the gate looks at for the candidates of one session, loaded once.
 use super::{Call, Failure, found};
-use crate::app::assign_panel::employer as employer_of;
+use crate::app::{assign_panel::employer as employer_of, record_wish::roster_subject};
 use crate::{house::House, roster::Found};
 use assay_core::{
     enrolment::{Enrolment, Stage},
@@ -179,7 +179,8 @@ impl SessionCase {
                 ..fact.clone()
             })
             .collect();
-        let on_roster = self.roster.names(tx, enrolment.id.as_str())?;
+        let subject = roster_subject(tx, &enrolment.id)?;
+        let on_roster = self.roster.names(tx, &subject)?;
         let scores = self.scores_of(&enrolment.id);
         let facts = GateFacts {
             today: call.today,
