@@ -286,7 +286,7 @@ exit-plan-empty = a plan names its occupations, its instrument and its reason
 
 # exit.plan.exits
 exit-plan-exits = 占星师 leaves the catalogue on 2026-12-01 already
-    .next = A day that is set cannot be changed by a plan.
+    .next = The law's own day cannot be changed by a plan; one that officers planned is withdrawn first, then planned anew.
 
 # exit.plan.occupation
 exit-plan-occupation = 占星师 is not an occupation of the catalogue
@@ -299,6 +299,30 @@ exit-plan-twice = 占星师 is named twice
 # exit.plan.waits
 exit-plan-waits = a plan for 占星师 waits for approval already
     .next = Approve or reject that plan first.
+
+# exit.withdraw.asked
+exit-withdraw-asked = its withdrawal was asked for on 2026-12-01 already
+    .next = Let another officer confirm it.
+
+# exit.withdraw.empty
+exit-withdraw-empty = a withdrawal says why
+    .next = Say why.
+
+# exit.withdraw.in-force
+exit-withdraw-in-force = the exit is in force since 2026-12-01
+    .next = A sealed roster stays; each case goes its way under the rules after the exit.
+
+# exit.withdraw.not-asked
+exit-withdraw-not-asked = nobody has asked for its withdrawal
+    .next = Ask for it with the reason first.
+
+# exit.withdraw.same-person
+exit-withdraw-same-person = whoever asked for a withdrawal does not confirm it
+    .next = Let another officer confirm it.
+
+# exit.withdraw.stage
+exit-withdraw-stage = the plan is planned: only an approved exit is withdrawn
+    .next = Reject a plan that waits for approval.
 
 # fee.refund.already-refunded
 fee-refund-already-refunded = the fee went back on 2020-09-30
@@ -982,7 +1006,7 @@ session-announce-elsewhere = stf_1 serves at another place on 2020-09-30
 
 # session.announce.exited
 session-announce-exited = Electrician left the catalogue on 2020-09-30
-    .next = announce a skill level appraisal instead
+    .next = announce a skill level appraisal instead; for who stands on the sealed roster, schedule a continuation
 
 # session.announce.fee
 session-announce-fee = the fee is above the published one, or none is published
@@ -1027,6 +1051,22 @@ session-cancel-no-reason = a cancellation needs its reason
 # session.cancel.stage
 session-cancel-stage = the session is sealed: it can no longer be cancelled
     .next = Look at the history of the session.
+
+# session.continue.nobody
+session-continue-nobody = nobody on the sealed roster waits for an exam
+    .next = announce a skill level appraisal instead
+
+# session.continue.not-exited
+session-continue-not-exited = a continuation is only for the qualification exam of an occupation that has left the catalogue
+    .next = announce the session the ordinary way
+
+# session.continue.not-sealed
+session-continue-not-sealed = the roster of the occupation is not sealed yet
+    .next = wait until it is sealed
+
+# session.continue.too-many
+session-continue-too-many = 12 on the sealed roster wait for an exam, 40 seats cannot be offered
+    .next = offer fewer seats
 
 # staff.card.employer
 staff-card-employer = `123` is no unified social credit code
@@ -1159,6 +1199,30 @@ surge-same-person = whoever proposed does not confirm
 # surge.waiting
 surge-waiting = a proposal waits for a second person
     .next = Another person confirms it, or sends it back.
+
+# trainee.enter.closed
+trainee-enter-closed = the session is seated, was open until 2021-06-30, or cannot be held
+    .next = Choose another continuation.
+
+# trainee.enter.enrolled
+trainee-enter-enrolled = the trainee has such an exam already; it is accepted
+    .next = Bring that exam to its end first.
+
+# trainee.enter.full
+trainee-enter-full = all 30 seats are taken
+    .next = Choose another continuation.
+
+# trainee.enter.graduated
+trainee-enter-graduated = the trainee graduated on 2021-06-30
+    .next = Look at the history of the trainee.
+
+# trainee.enter.not-entitled
+trainee-enter-not-entitled = the transition gives this trainee no qualification exam: refuse-unproven
+    .next = Enrol in a skill level appraisal; with proof from before the exit, appeal to the competent authority.
+
+# trainee.enter.session
+trainee-enter-session = the session is no continuation of the plan's occupation and level
+    .next = Choose another continuation.
 
 # trainee.graduate.before
 trainee-graduate-before = the trainee graduated on 2021-06-30

@@ -286,7 +286,7 @@ exit-plan-empty = 退出计划须写明职业、依据文件和理由
 
 # exit.plan.exits
 exit-plan-exits = “占星师”已定于2026-12-01退出目录
-    .next = 目录已确定的退出日期不能以计划改变。
+    .next = 目录规定的日期不能以计划改变；经批准的计划可先撤回，再另提计划。
 
 # exit.plan.occupation
 exit-plan-occupation = 目录中没有“占星师”这一职业
@@ -299,6 +299,30 @@ exit-plan-twice = “占星师”重复
 # exit.plan.waits
 exit-plan-waits = “占星师”已有待批准的退出计划
     .next = 请先批准或否决该计划。
+
+# exit.withdraw.asked
+exit-withdraw-asked = 已于2026-12-01提出撤回，待另一名工作人员确认
+    .next = 请由另一名工作人员确认。
+
+# exit.withdraw.empty
+exit-withdraw-empty = 撤回须写明理由
+    .next = 请填写理由。
+
+# exit.withdraw.in-force
+exit-withdraw-in-force = 该退出已自2026-12-01起生效，名册已封存
+    .next = 封存的名册不能撤销；个案按退出后的规定办理。
+
+# exit.withdraw.not-asked
+exit-withdraw-not-asked = 尚无人提出撤回
+    .next = 请先写明理由提出撤回。
+
+# exit.withdraw.same-person
+exit-withdraw-same-person = 提出撤回的人不能确认撤回
+    .next = 请由另一名工作人员确认。
+
+# exit.withdraw.stage
+exit-withdraw-stage = 只能撤回已批准的退出
+    .next = 待批准的计划请直接否决。
 
 # fee.refund.already-refunded
 fee-refund-already-refunded = 费用已于2020-09-30退还
@@ -982,7 +1006,7 @@ session-announce-elsewhere = stf_1在2020-09-30已安排在另一考点
 
 # session.announce.exited
 session-announce-exited = 电工已于2020-09-30退出目录
-    .next = 请改为公告职业技能等级认定
+    .next = 请改为公告职业技能等级认定；封存名册上的人员可安排续办场次
 
 # session.announce.fee
 session-announce-fee = 收费高于公布标准，或没有公布标准
@@ -1027,6 +1051,22 @@ session-cancel-no-reason = 取消场次必须写明理由
 # session.cancel.stage
 session-cancel-stage = 场次当前状态为“sealed”，不能再取消
     .next = 请查看场次的办理记录。
+
+# session.continue.nobody
+session-continue-nobody = 封存名册上没有等待考试的人员
+    .next = 请改为公告职业技能等级认定
+
+# session.continue.not-exited
+session-continue-not-exited = 续办场次只用于已退出目录职业的职业资格鉴定
+    .next = 请按一般程序公告场次
+
+# session.continue.not-sealed
+session-continue-not-sealed = 该职业的名册尚未封存
+    .next = 请待名册封存后再安排
+
+# session.continue.too-many
+session-continue-too-many = 封存名册上只有12人等待考试，不能安排40个名额
+    .next = 请减少名额
 
 # staff.card.employer
 staff-card-employer = “123”不是有效的统一社会信用代码
@@ -1159,6 +1199,30 @@ surge-same-person = 提出处理意见的人不能复核
 # surge.waiting
 surge-waiting = 已有处理意见等待第二人复核
     .next = 请由另一人复核。
+
+# trainee.enter.closed
+trainee-enter-closed = 该场次当前状态为“seated”，报名截止日为2021-06-30，或者不能举行
+    .next = 请选择其他续办场次。
+
+# trainee.enter.enrolled
+trainee-enter-enrolled = 该学员已有同一职业和等级的考试，状态为“accepted”
+    .next = 请先办完该考试。
+
+# trainee.enter.full
+trainee-enter-full = 30个座位已满
+    .next = 请选择其他续办场次。
+
+# trainee.enter.graduated
+trainee-enter-graduated = 该学员已于2021-06-30毕业
+    .next = 请查看该学员的办理记录。
+
+# trainee.enter.not-entitled
+trainee-enter-not-entitled = 按退出目录的规定，该学员不参加职业资格鉴定（refuse-unproven）
+    .next = 请报名职业技能等级认定；如有退出前的入学凭证，请向主管部门申诉。
+
+# trainee.enter.session
+trainee-enter-session = 该场次不是培养计划职业和等级的续办场次
+    .next = 请选择其他续办场次。
 
 # trainee.graduate.before
 trainee-graduate-before = 该学员已于2021-06-30毕业

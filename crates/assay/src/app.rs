@@ -61,6 +61,7 @@ pub mod stop_institution;
 pub mod take_exit;
 pub mod warn_promises;
 pub mod watch_surges;
+pub mod withdraw_exit;
 
 /// What the edge knows about a request.
 #[derive(Debug, Clone)]

@@ -49,12 +49,11 @@ mod sealing;
 )]
 #[path = "portal/site.rs"]
 mod site;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of the acts, which use all of it"
-)]
 #[path = "life_a/world.rs"]
 mod world;
+
+#[path = "exits/withdrawn.rs"]
+mod withdrawn;
 
 use world::{EXIT, FEE, OCCUPATION, World, code_of, worlds};
 
@@ -86,6 +85,13 @@ fn another(world: &World, on: Date) -> Call {
 fn exits(world: &World, on: Date) -> bool {
     let catalogue = &world.house.law.pack.catalogue;
     catalogue.find(STAYS).unwrap().has_exited_on(on)
+}
+
+/// Whatever happened, every question that the database is asked about itself is answered with "nowhere".
+fn balances(world: &World) {
+    for (holds, wrong) in world.house.store.read(|tx| tx.self_check()).unwrap() {
+        assert_eq!(wrong, 0, "{holds}");
+    }
 }
 
 fn journal(world: &World) -> i64 {

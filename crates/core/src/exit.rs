@@ -11,6 +11,7 @@ pub mod begun;
 mod life;
 pub mod plan;
 pub mod simulate;
+pub mod withdraw;
 
 /// The exit of one occupation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use assay_core::{
     exit::{
         approve::ExitDecided,
         plan::{ExitPlan, ExitPlanStage},
+        withdraw::{Withdrawal, Withdrawn},
     },
     id::Id,
     money::Minor,
@@ -12,10 +13,12 @@ use assay_core::{
 };
 use jiff::civil::Date;
 
-const ONE: &str = "select id, occupations, exit_on, instrument, reason, planned_on, planned_by, stage, decided_on, decided_by, \
-    decided_why, leaf from exit_plan where id = $1";
-const ALL: &str = "select id, occupations, exit_on, instrument, reason, planned_on, planned_by, stage, decided_on, decided_by, \
-    decided_why, leaf from exit_plan order by planned_on desc, id desc";
+const ONE: &str = "select p.id, p.occupations, p.exit_on, p.instrument, p.reason, p.planned_on, p.planned_by, p.stage, p.decided_on, \
+    p.decided_by, p.decided_why, p.leaf, w.asked_on, w.asked_by, w.why, w.withdrawn_on, w.withdrawn_by, w.leaf as withdrawn_leaf \
+    from exit_plan p left join exit_withdrawal w on w.plan = p.id where p.id = $1";
+const ALL: &str = "select p.id, p.occupations, p.exit_on, p.instrument, p.reason, p.planned_on, p.planned_by, p.stage, p.decided_on, \
+    p.decided_by, p.decided_why, p.leaf, w.asked_on, w.asked_by, w.why, w.withdrawn_on, w.withdrawn_by, w.leaf as withdrawn_leaf \
+    from exit_plan p left join exit_withdrawal w on w.plan = p.id order by p.planned_on desc, p.id desc";
 const OPEN: &str = "select s.id as session, s.institution, s.announced_on, s.parts, e.stage, e.paid_minor \
     from session s join enrolment e on e.session = s.id where s.occupation = $1 and s.certificate = 'qualification' \
     and (e.stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
@@ -32,6 +35,10 @@ pub struct KeptExitPlan {
     pub decided_by: Option<String>,
     /// Place of the approval in the record.
     pub leaf: Option<u64>,
+    /// The withdrawal that was asked for.
+    pub withdrawal: Option<Withdrawal>,
+    /// Who confirmed it, and its place in the record.
+    pub withdrawn: Option<(String, u64)>,
 }
 
 /// An exit by an approved plan.
@@ -140,7 +147,9 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let (why, approved) = match &decided.stage {
             ExitPlanStage::Rejected { reason, .. } => (Some(reason.as_str()), false),
-            ExitPlanStage::Approved { .. } | ExitPlanStage::Planned => (None, true),
+            ExitPlanStage::Approved { .. }
+            | ExitPlanStage::Planned
+            | ExitPlanStage::Withdrawn { .. } => (None, true),
         };
         self.execute_one(
             "exit plan",
@@ -165,6 +174,88 @@ impl Tx<'_> {
                 ],
             )?;
         }
+        Ok(())
+    }
+
+    /// Whether an occupation leaves on a day by a plan that stands. In an act no other server withdraws it meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn planned_exit_in_turn(&mut self, occupation: &str, on: Date) -> Result<bool, StoreError> {
+        let sql =
+            "update planned_exit set exit_on = exit_on where occupation = $1 and exit_on = $2";
+        Ok(self.execute(sql, &[occupation.into(), on.into()])? == 1)
+    }
+
+    /// Whether the seal of one of a plan's occupations has begun. In an act no other server begins it meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_sealing(&mut self, plan: &ExitPlan) -> Result<bool, StoreError> {
+        let sql = "update planned_exit set exit_on = exit_on where plan = $1";
+        self.execute(sql, &[(&plan.id).into()])?;
+        for occupation in &plan.occupations {
+            if self.seal_in_turn(occupation)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The same for whoever only looks.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_sealed_or_sealing(&mut self, occupations: &[String]) -> Result<bool, StoreError> {
+        for occupation in occupations {
+            if self.seal_of(occupation)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Records that a withdrawal was asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if somebody asked meanwhile.
+    pub fn record_withdrawal_asked(
+        &mut self,
+        asked: &Decided<Withdrawal>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into exit_withdrawal (plan, asked_on, asked_by, why) values ($1, $2, $3, $4)",
+            &[
+                (&asked.plan).into(),
+                asked.asked_on.into(),
+                Value::from(&asked.asked_by),
+                Value::from(&asked.reason),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Records that an exit is withdrawn: its occupations are planned no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it was withdrawn meanwhile; [`StoreError::Constraint`] if the same person asked.
+    pub fn record_withdrawn(
+        &mut self,
+        withdrawn: &Decided<Withdrawn>,
+        leaf: u64,
+    ) -> Result<(), StoreError> {
+        self.execute_one(
+            "exit plan",
+            "update exit_withdrawal set withdrawn_on = $1, withdrawn_by = $2, leaf = $3 where plan = $4 and withdrawn_on is null",
+            &[
+                withdrawn.on.into(),
+                Value::from(&withdrawn.by),
+                leaf.into(),
+                (&withdrawn.plan).into(),
+            ],
+        )?;
+        let sql = "delete from planned_exit where plan = $1";
+        self.execute(sql, &[(&withdrawn.plan).into()])?;
         Ok(())
     }
 
@@ -208,7 +299,21 @@ impl Tx<'_> {
 }
 
 fn plan(row: &Row) -> Result<KeptExitPlan, StoreError> {
+    let withdrawal = match row.day_or_null("asked_on")? {
+        None => None,
+        Some(asked_on) => Some(Withdrawal {
+            plan: row.id("id")?,
+            asked_on,
+            asked_by: row.text("asked_by")?.to_owned(),
+            reason: row.text("why")?.to_owned(),
+        }),
+    };
+    let withdrawn_on = row.day_or_null("withdrawn_on")?;
     let stage = match row.text("stage")? {
+        "approved" if withdrawn_on.is_some() => ExitPlanStage::Withdrawn {
+            on: row.day("withdrawn_on")?,
+            reason: row.text("why")?.to_owned(),
+        },
         "planned" => ExitPlanStage::Planned,
         "approved" => ExitPlanStage::Approved {
             on: row.day("decided_on")?,
@@ -237,5 +342,10 @@ fn plan(row: &Row) -> Result<KeptExitPlan, StoreError> {
         planned_by: row.text("planned_by")?.to_owned(),
         decided_by: row.text_or_null("decided_by")?.map(str::to_owned),
         leaf: row.place_or_null("leaf")?,
+        withdrawal,
+        withdrawn: match row.place_or_null("withdrawn_leaf")? {
+            None => None,
+            Some(leaf) => Some((row.text("withdrawn_by")?.to_owned(), leaf)),
+        },
     })
 }

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0132_carry_over_institutions",
     "0152_remember_witnesses",
     "0160_continue_after_exits",
+    "0161_withdraw_exits",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

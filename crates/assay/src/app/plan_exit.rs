@@ -47,7 +47,7 @@ pub fn plan_exit(house: &Arc<House>, call: &Call, plan: ExitPlan) -> Result<Id<E
 }
 
 /// What the record commits to when an exit is approved.
-fn text(plan: &ExitPlan) -> String {
+pub(super) fn text(plan: &ExitPlan) -> String {
     format!(
         "{} {:?} {} {}",
         plan.id, plan.occupations, plan.on, plan.instrument

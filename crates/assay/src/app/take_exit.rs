@@ -89,7 +89,9 @@ pub fn take_exit_by_steps(
     let Some(exit_on) = exit_on else {
         return Ok(None);
     };
-    let mut seal = begin(house, occupation, exit_on)?;
+    let Some(mut seal) = begin(house, occupation, exit_on)? else {
+        return Ok(None);
+    };
     if seal.stage == SealStage::Done {
         return Ok(None);
     }
@@ -139,23 +141,28 @@ fn now(house: &House, occupation: &str) -> Result<KeptSeal, Failure> {
     super::found(seal, "seal", occupation)
 }
 
-/// Begins the seal, unless it began before.
-fn begin(house: &Arc<House>, occupation: &str, exit_on: Date) -> Result<KeptSeal, Failure> {
+/// Begins the seal, unless it began before; `None` if the exit was planned, and withdrawn meanwhile.
+fn begin(house: &Arc<House>, occupation: &str, exit_on: Date) -> Result<Option<KeptSeal>, Failure> {
     if let Some(seal) = house.store.read(|tx| tx.seal_of(occupation))? {
-        return Ok(seal);
+        return Ok(Some(seal));
     }
     let name = occupation.to_owned();
-    house.store.act(move |tx| {
+    let is_planned = house.law.plans(occupation);
+    let begun = house.store.act(move |tx| {
+        // The law that this server knows may be some seconds old: what another one's officers withdrew is gone.
+        if is_planned && !tx.planned_exit_in_turn(&name, exit_on)? {
+            return Ok(false);
+        }
         if tx.seal_in_turn(&name)?.is_none() {
             tx.record_seal_begun(&name, exit_on)?;
         }
         // A crash here loses the beginning, and nothing else was done.
         edge::crash_point("exit.before-begin-commit");
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>(true)
     })?;
     // A crash here keeps the boundary: leaves that come later show nothing for this roster.
     edge::crash_point("exit.after-begin-commit");
-    now(house, occupation)
+    begun.then(|| now(house, occupation)).transpose()
 }
 
 /// Stages the next step; gives where it stands once nothing is left to stage.

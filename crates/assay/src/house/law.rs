@@ -60,6 +60,12 @@ impl LawInForce {
         }
     }
 
+    /// Whether an occupation leaves by a plan of officers, and not by the pack itself.
+    pub(crate) fn plans(&self, occupation: &str) -> bool {
+        let mut exits = self.newest().exits.iter();
+        exits.any(|one| one.occupation == occupation)
+    }
+
     fn newest(&self) -> &Edition {
         let mut newest = &self.0;
         while let Some(next) = newest.next.get() {

@@ -44,6 +44,7 @@ fn stage(plan: &ExitPlan, today: Date) -> (&'static str, &'static str) {
             ("已批准，到期自动生效", "approved: takes force on its day")
         }
         ExitPlanStage::Rejected { .. } => ("已否决", "rejected"),
+        ExitPlanStage::Withdrawn { .. } => ("已撤回，不生效", "withdrawn, does not take place"),
     }
 }
 
@@ -229,7 +230,12 @@ impl Sheet for ExitSheet {
     }
 
     fn acts() -> Vec<&'static Act<Self>> {
-        vec![&acts::APPROVE, &acts::REJECT]
+        vec![
+            &acts::APPROVE,
+            &acts::REJECT,
+            &acts::ASK_WITHDRAWAL,
+            &acts::WITHDRAW,
+        ]
     }
 
     fn title(&self, reader: &Reader) -> String {
@@ -255,11 +261,17 @@ impl Sheet for ExitSheet {
                     dt { (reader.say("审批", "Decided")) } dd {
                         @match &plan.stage {
                             ExitPlanStage::Approved { on } | ExitPlanStage::Rejected { on, .. } => { (on) }
-                            ExitPlanStage::Planned => {}
+                            ExitPlanStage::Planned | ExitPlanStage::Withdrawn { .. } => {}
                         }
                         " · " (by)
                         @if let ExitPlanStage::Rejected { reason, .. } = &plan.stage { " · " (reason) }
                     }
+                }
+                @if let Some(asked) = &self.kept.withdrawal {
+                    dt { (reader.say("提出撤回", "Withdrawal asked for")) } dd { (asked.asked_on) " · " (asked.asked_by) " · " (asked.reason) }
+                }
+                @if let (Some((by, leaf)), ExitPlanStage::Withdrawn { on, .. }) = (&self.kept.withdrawn, &plan.stage) {
+                    dt { (reader.say("撤回", "Withdrawn")) } dd { (on) " · " (by) " · " (reader.say("公开记录序号", "index in the public record")) " " (leaf) }
                 }
                 @if let Some(leaf) = self.kept.leaf { dt { (reader.say("公开记录序号", "Index in the public record")) } dd { (leaf) } }
             }

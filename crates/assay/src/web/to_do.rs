@@ -87,6 +87,18 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
             list.push(Waiting::all(words, 1).at(format!("/exit/{}", kept.plan.id), name));
         }
     }
+    for kept in tx.exit_plans()? {
+        let is_asked = kept.withdrawal.is_some() && kept.withdrawn.is_none();
+        // Once its day has come there is nothing to confirm.
+        if is_asked && !tx.is_sealed_or_sealing(&kept.plan.occupations)? {
+            let words = (
+                "待确认撤回的退出",
+                "an exit whose withdrawal waits for another officer",
+            );
+            let name = format!("{} {}", kept.plan.occupations.join("、"), kept.plan.on);
+            list.push(Waiting::all(words, 1).at(format!("/exit/{}", kept.plan.id), name));
+        }
+    }
     for filing in tx.waiting_filings()? {
         let words = match filing.stage {
             FilingStage::Submitted => ("待核对的备案", "a filing to check for completeness"),

@@ -235,7 +235,7 @@ fn a_trainee_of_the_roster_sits_after_the_exit_and_graduates_with_the_certificat
             tx.record_person(&stranger, &[9; 12])?;
             tx.execute(
                 "insert into enrolment (id, session, institution, person, condition, evidence, filed_on, filed_by, stage, accepted_on, \
-                 stage_on, paid_minor) select $1, session, institution, $2, condition, evidence, filed_on, filed_by, 'seated', \
+                 stage_on, paid_minor) select $1, session, institution, $2, condition, evidence, filed_on, filed_by, 'passed', \
                  accepted_on, stage_on, paid_minor from enrolment where session = $3 limit 1",
                 &[(&id).into(), (&stranger.id).into(), (&into).into()],
             )?;

@@ -52,6 +52,8 @@ pub const ACTIONS: &[Listed] = &[
     listed::<crate::session::acts::RecordPayments>(),
     listed::<crate::exit::plan::PlanExit>(),
     listed::<crate::exit::approve::DecideExit>(),
+    listed::<crate::exit::withdraw::AskWithdrawal>(),
+    listed::<crate::exit::withdraw::WithdrawExit>(),
     listed::<crate::exit::TakeForce>(),
     listed::<crate::enrolment::wish::RecordWish>(),
     listed::<crate::enrolment::wish::written::RecordWritten>(),

@@ -45,6 +45,13 @@ pub enum ExitPlanStage {
         /// Why.
         reason: String,
     },
+    /// Was approved, and withdrawn before its day: it does not take place.
+    Withdrawn {
+        /// The day of the withdrawal.
+        on: Date,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl ExitPlanStage {
@@ -55,6 +62,7 @@ impl ExitPlanStage {
             Self::Planned => "planned",
             Self::Approved { .. } => "approved",
             Self::Rejected { .. } => "rejected",
+            Self::Withdrawn { .. } => "withdrawn",
         }
     }
 }
@@ -142,8 +150,8 @@ impl Why for PlanExitRefused {
                 "exit.plan.exits",
                 format!("“{occupation}”已定于{on}退出目录"),
                 (
-                    "目录已确定的退出日期不能以计划改变。",
-                    "A day that is set cannot be changed by a plan.",
+                    "目录规定的日期不能以计划改变；经批准的计划可先撤回，再另提计划。",
+                    "The law's own day cannot be changed by a plan; one that officers planned is withdrawn first, then planned anew.",
                 ),
             ),
             Self::Waits { occupation } => (

@@ -74,6 +74,7 @@ pub const VERBS: &[Verb] = &[
     of::<status::recall::RecallRefused>,
     of::<crate::exit::plan::PlanExitRefused>,
     of::<crate::exit::approve::DecideExitRefused>,
+    of::<crate::exit::withdraw::WithdrawRefused>,
     of::<surge::SurgeRefused>,
     of::<archive::ArchiveRefused>,
     of::<crate::paper::receive::BlanksRefused>,

@@ -8,7 +8,10 @@ use super::{
     typed::Line,
 };
 use crate::{
-    app::plan_exit::{approve_exit, plan_exit, reject_exit},
+    app::{
+        plan_exit::{approve_exit, plan_exit, reject_exit},
+        withdraw_exit::{ask_withdrawal, withdraw_exit},
+    },
     web::{desk::DeskSheet, exits::ExitSheet},
 };
 use assay_core::{
@@ -16,6 +19,7 @@ use assay_core::{
     exit::{
         approve::DecideExit,
         plan::{ExitPlan, ExitPlanStage, PlanExit},
+        withdraw::{AskWithdrawal, WithdrawExit},
     },
 };
 use maud::html;
@@ -120,4 +124,50 @@ pub(in crate::web) static REJECT: Act<ExitSheet> = Act {
         Ok(json!({}))
     },
     told: |_, _| html! {},
+};
+
+fn is_ahead(sheet: &ExitSheet, today: jiff::civil::Date) -> bool {
+    let plan = &sheet.kept.plan;
+    matches!(plan.stage, ExitPlanStage::Approved { .. }) && today < plan.on
+}
+
+/// An officer asks for the withdrawal of an approved exit.
+pub(in crate::web) static ASK_WITHDRAWAL: Act<ExitSheet> = Act {
+    id: "ask-withdrawal",
+    roles: AskWithdrawal::ROLES,
+    title: ("提出撤回", "Ask for the withdrawal"),
+    about: (
+        "退出日之前可以撤回，须写明理由，并由另一名工作人员确认。确认之前退出照常进行。",
+        "Before its day an exit may be withdrawn, with the reason, once another officer confirms; until then it goes ahead.",
+    ),
+    offered: |sheet, today| is_ahead(sheet, today) && sheet.kept.withdrawal.is_none(),
+    fields: |asking, _| html! { (asking.lines("reason", ("理由", "Reason"))) },
+    body: |typed| fields_of(typed, &["reason"]),
+    schema: Some(|| object(&[("reason", text("Why"))])),
+    run: |work, given: &Given| {
+        let reason = given.text("reason")?;
+        ask_withdrawal(work.house, work.call, &work.sheet.kept.plan.id, reason)?;
+        Ok(json!({}))
+    },
+    told: |_, _| html! {},
+};
+
+/// Another officer confirms it.
+pub(in crate::web) static WITHDRAW: Act<ExitSheet> = Act {
+    id: "withdraw",
+    roles: WithdrawExit::ROLES,
+    title: ("确认撤回", "Withdraw the exit"),
+    about: (
+        "须由提出撤回的人以外的工作人员办理。撤回写入公开记录；到期什么也不发生，职业可以另提退出计划。",
+        "By another officer than the one who asked. The withdrawal is in the public record; nothing happens on the day, and the occupations may be planned anew.",
+    ),
+    offered: |sheet, today| is_ahead(sheet, today) && sheet.kept.withdrawal.is_some(),
+    fields: nothing,
+    body: empty,
+    schema: Some(no_body),
+    run: |work, _| {
+        let place = withdraw_exit(work.house, work.call, &work.sheet.kept.plan.id)?;
+        Ok(json!({"leaf": place}))
+    },
+    told: |reader, answer| html! { p { (reader.say("公开记录序号：", "Index in the public record: ")) (answer["leaf"]) } },
 };
