@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 // A real wallet client (npm @openid4vc/openid4vci) puts a certificate of a live server into a wallet, and a stranger's verifier
 // (npm @sd-jwt/sd-jwt-vc) checks what the holder shows of it.
-const HELP = `wallet.mjs --base http://127.0.0.1:PORT --password PASSWORD [--login candidate] [--save FILE]
-  The login is a holder's. --save keeps the whole certificate, and FILE.jwk the issuer's key, for verifiers in other languages.
+const HELP = `wallet.mjs --base http://127.0.0.1:PORT --password PASSWORD [--login candidate] [--save FILE] [--bend]
+  The login is a holder's. --save keeps the whole certificate, FILE.jwk the issuer's key, and FILE.bent a copy with another level,
+  for verifiers in other languages. --bend changes the level on its way into the wallet, which must not pass.
 Needs the packages beside $INTEROP/package.json. exit 0 only if everything holds. Last line PASS n/m or FAIL n/m.`;
 import {createRequire} from 'node:module'; import path from 'node:path'; import fs from 'node:fs'; import crypto from 'node:crypto'; import {pathToFileURL} from 'node:url';
 const argv = process.argv.slice(2); if (!argv.length || argv.includes('--help')) { console.log(HELP); process.exit(argv.length ? 0 : 2); }
-const o = {login: 'candidate'}; for (let i = 0; i < argv.length; i += 2) o[argv[i].slice(2)] = argv[i + 1];
+const o = {login: 'candidate'}; for (let i = 0; i < argv.length; i++) { if (argv[i] === '--bend') o.bend = true; else o[argv[i].slice(2)] = argv[++i]; }
 if (!/^https?:\/\/(127\.|localhost|\[::1\])/.test(o.base)) { console.log('loopback only'); console.log('FAIL 0/1'); process.exit(2); }
 const need = createRequire(path.join(process.env.INTEROP || process.cwd(), 'package.json'));
 const load = async name => { try { return need(name); } catch { return import(pathToFileURL(need.resolve(name))); } };
 const {Openid4vciClient, setGlobalConfig} = await load('@openid4vc/openid4vci'), {clientAuthenticationAnonymous} = await load('@openid4vc/oauth2'), {SDJwtVcInstance} = await load('@sd-jwt/sd-jwt-vc');
 let ok = 0, n = 0; const check = (what, holds, more = '') => { n++; ok += !!holds; console.log(`${holds ? 'ok  ' : 'BAD '} ${what}${holds ? '' : ' ' + more}`); };
 const refuses = async (what, work) => { try { await work(); check(what, false, 'was accepted'); } catch (e) { check(what, true); } };
+// A step that cannot be taken fails the whole.
+process.on('uncaughtException', e => { console.log(`BAD  ${e.stack || e}`); console.log(`FAIL ${ok}/${n + 1}`); process.exit(1); });
 setGlobalConfig({allowInsecureUrls: o.base.startsWith('http:')});
 
 // The holder signs in and makes an offer.
@@ -45,7 +48,8 @@ await refuses('a made-up nonce is refused', async () => collect(accessTokenRespo
 const proof = await prove((await client.requestNonce({issuerMetadata})).c_nonce);
 await refuses('a made-up token is refused', () => collect('made-up', proof));
 const {credentialResponse} = await collect(accessTokenResponse.access_token, proof);
-const credential = credentialResponse.credentials?.[0]?.credential; check('the wallet has the certificate', typeof credential === 'string');
+const bend = whole => whole.replace(/\.([^.]+)\./, (_, claims) => { const said = JSON.parse(Buffer.from(claims, 'base64url')); return `.${b64(JSON.stringify({...said, level: 'L0'}))}.`; });
+const collected = credentialResponse.credentials?.[0]?.credential, credential = o.bend && collected ? bend(collected) : collected; check('the wallet has the certificate', typeof credential === 'string');
 await refuses('the token is used up', async () => collect(accessTokenResponse.access_token, await prove((await client.requestNonce({issuerMetadata})).c_nonce)));
 
 // A stranger.
@@ -67,5 +71,5 @@ const parts = credential.split('~'), forged = [...parts.slice(0, 1), b64(JSON.st
 let hidden; try { hidden = (await instance.verify(forged)).payload.name; } catch { hidden = undefined; } check('a forged disclosure shows nothing', hidden !== '他人');
 const type = await (await fetch(o.base + new URL(payload.vct).pathname)).json(); check('the type is described in both languages', type.vct === payload.vct && ['zh-CN', 'en'].every(l => type.display.some(d => d.locale === l)));
 check('the status stands in a list', payload.status?.status_list?.uri?.startsWith('https://') && Number.isInteger(payload.status.status_list.idx));
-if (o.save) { fs.writeFileSync(o.save, credential); fs.writeFileSync(`${o.save}.jwk`, JSON.stringify(jwk)); fs.writeFileSync(`${o.save}.level`, level); }
+if (o.save) { fs.writeFileSync(o.save, credential); fs.writeFileSync(`${o.save}.jwk`, JSON.stringify(jwk)); fs.writeFileSync(`${o.save}.bent`, bend(credential)); fs.writeFileSync(`${o.save}.bent.jwk`, JSON.stringify(jwk)); }
 console.log(`${ok === n ? 'PASS' : 'FAIL'} ${ok}/${n}`); process.exit(ok === n ? 0 : 1);

@@ -111,6 +111,8 @@ pub(crate) const ALL: [Check; 8] = [
             Need::Node,
             Need::Python,
             Need::Java,
+            Need::Pdf,
+            Need::Fonts,
         ],
         run: |_| match interop::check() {
             Ok(passed) => outcome(passed),

@@ -12,6 +12,9 @@ const FONTS: [&str; 3] = [
     "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
 ];
 
+/// Java has had no JAXB of its own since version 11.
+const JAXB: &str = "/usr/share/java/jaxb-runtime.jar";
+
 /// Something outside the workspace that a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
@@ -27,15 +30,17 @@ pub(crate) enum Need {
     Node,
     /// Python with `venv`.
     Python,
-    /// A Java that runs, and `curl`: for the checker of HTML.
+    /// Java with its compiler, and `curl`: for the checkers of HTML and PDF.
     Java,
+    /// What reads a PDF: `qpdf`, poppler, `zbarimg`, and a library that the checker of PDF/A needs.
+    Pdf,
     /// Fonts with Chinese letters, common and rare.
     Fonts,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::CCompiler,
         Self::PostgreSql,
         Self::Chromium,
@@ -43,6 +48,7 @@ impl Need {
         Self::Node,
         Self::Python,
         Self::Java,
+        Self::Pdf,
         Self::Fonts,
     ];
 
@@ -60,7 +66,15 @@ impl Need {
                 .stderr(Stdio::null())
                 .status()
                 .is_ok_and(|status| status.success()),
-            Self::Java => found("java").is_some() && found("curl").is_some(),
+            Self::Java => ["java", "javac", "curl"]
+                .iter()
+                .all(|name| found(name).is_some()),
+            Self::Pdf => {
+                ["qpdf", "pdffonts", "zbarimg"]
+                    .iter()
+                    .all(|name| found(name).is_some())
+                    && Path::new(JAXB).exists()
+            }
             Self::Fonts => FONTS.iter().all(|font| Path::new(font).exists()),
         }
     }
@@ -73,7 +87,8 @@ impl Need {
             Self::ChromeDriver => &["chromium-driver"],
             Self::Node => &["nodejs", "npm"],
             Self::Python => &["python3", "python3-venv"],
-            Self::Java => &["default-jre-headless", "curl"],
+            Self::Java => &["default-jdk-headless", "curl"],
+            Self::Pdf => &["qpdf", "poppler-utils", "zbar-tools", "libjaxb-java"],
             Self::Fonts => &["fonts-wqy-microhei", "fonts-hanazono"],
         }
     }
@@ -86,7 +101,10 @@ impl Need {
             Self::ChromeDriver => "chromedriver of the same version as Chromium",
             Self::Node => "Node.js 20 or newer with npm",
             Self::Python => "Python 3.10 or newer with venv",
-            Self::Java => "Java 17 or newer, and curl",
+            Self::Java => "a Java development kit, 17 or newer, and curl",
+            Self::Pdf => {
+                "qpdf, poppler (`pdffonts`), zbar (`zbarimg`), and JAXB in /usr/share/java"
+            }
             Self::Fonts => {
                 "the fonts WenQuanYi Micro Hei and HanaMin, in /usr/share/fonts/truetype"
             }

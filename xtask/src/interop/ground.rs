@@ -1,15 +1,19 @@
 //! What the verifiers are run on: a small world with its export, served on loopback, and false copies of it.
 use crate::{World, screen, verifiers};
 use std::{
-    fs::{self, File},
-    io::{BufRead, BufReader, Write},
+    fs,
+    io::{BufRead, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
+mod falsify;
+
 const CANDIDATES: &str = "120";
-const LOGINS: &str = "officer,auditor,administrator,examiner,assessor,candidate";
+/// Everybody who can sign in: a link that leads one of them to nothing is found.
+const LOGINS: &str = "officer,second-officer,supervisor,auditor,administrator,examiner,assessor,invigilator,\
+                      internal-supervisor,station-administrator,expert,candidate,undecided,trainee";
 
 /// A folder with everything, and the server. Both are gone when this is dropped.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub(crate) struct Ground {
     assay: PathBuf,
     peers: PathBuf,
     credentials: Vec<PathBuf>,
+    revoked: PathBuf,
+    password: String,
 }
 
 impl Ground {
@@ -36,6 +42,8 @@ impl Ground {
             assay: build()?,
             peers: tools.join("peers"),
             credentials: Vec::new(),
+            revoked: PathBuf::new(),
+            password: String::new(),
         };
         let assay = ground.assay.clone();
         let (world, export) = (ground.at("world"), ground.at("export"));
@@ -60,15 +68,22 @@ impl Ground {
         )?;
         ground.serve(&assay, &world)?;
         ground.credentials = credentials(&export)?;
+        let revoked = after(&told, "revoked: ")?;
+        ground.revoked = export.join(revoked).with_extension("json");
+        ground.credentials.retain(|path| *path != ground.revoked);
+        after(&told, "password: ")?.clone_into(&mut ground.password);
+        ground.print()?;
         ground.falsify()?;
-        let password = told
-            .rsplit_once("password: ")
-            .map(|(_, rest)| rest.lines().next().unwrap_or_default().trim());
-        let password = password.ok_or_else(|| World("the demo tells no password".to_owned()))?;
         let pages = self::told(
             Command::new(&ground.python)
                 .arg(Path::new(verifiers::DRIVERS).join("pages.py"))
-                .args([&ground.url, "--logins", LOGINS, "--password", password])
+                .args([
+                    &ground.url,
+                    "--logins",
+                    LOGINS,
+                    "--password",
+                    &ground.password,
+                ])
                 .args(["--also", &ground.by_hand()?])
                 .arg("--out")
                 .arg(&ground.folder),
@@ -128,19 +143,17 @@ impl Ground {
             .replace("{misshapen}", &path("misshapen.json"))
             .replace("{bent}", &path("bent"))
             .replace("{lying}", &path("lying.json"))
-            .replace("{broken}", &path("broken.html"));
+            .replace("{broken}", &path("broken.html"))
+            .replace("{revoked}", &self.revoked.display().to_string())
+            .replace("{password}", &self.password)
+            .replace("{number}", &self.number())
+            .replace("{name}", &self.holder().unwrap_or_default());
         vec![filled]
     }
 
     /// Pages that no link leads to, because the reader types what leads there.
     fn by_hand(&self) -> Result<String, World> {
-        let first = &self.credentials[0];
-        let text = fs::read_to_string(first).map_err(|why| failed("read a credential", &why))?;
-        let number = first.file_stem().unwrap_or_default().to_string_lossy();
-        let name = text
-            .split_once("#holder\",\"type\":[\"AchievementSubject\"],\"name\":\"")
-            .and_then(|(_, rest)| rest.split('"').next())
-            .ok_or_else(|| World("the credential names no holder".to_owned()))?;
+        let (number, name) = (self.number(), self.holder()?);
         let paths = [
             format!("/verify?number={number}&name={name}"),
             format!("/verify?number={number}&name=wrong"),
@@ -150,6 +163,41 @@ impl Ground {
         Ok(paths.join(","))
     }
 
+    /// The first certificate's number.
+    fn number(&self) -> String {
+        let name = self.credentials.first().and_then(|path| path.file_stem());
+        name.unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The first certificate's holder.
+    fn holder(&self) -> Result<String, World> {
+        let credential: serde_json::Value = serde_json::from_str(&self.first()?)
+            .map_err(|why| failed("read a credential", &why))?;
+        let name = credential["credentialSubject"]["name"].as_str();
+        name.map(str::to_owned)
+            .ok_or_else(|| World("the credential names no holder".to_owned()))
+    }
+
+    /// The first certificate, as it was signed.
+    fn first(&self) -> Result<String, World> {
+        let first = self.credentials.first();
+        let first = first.ok_or_else(|| World("the export holds no certificate".to_owned()))?;
+        fs::read_to_string(first).map_err(|why| failed("read a credential", &why))
+    }
+
+    /// The first certificate on paper.
+    fn print(&self) -> Result<(), World> {
+        let page = format!("{}/certificate/{}/certificate.pdf", self.url, self.number());
+        told(
+            Command::new("curl")
+                .args(["-sSf", "--get", &page, "--data-urlencode"])
+                .arg(format!("name={}", self.holder()?))
+                .arg("--output")
+                .arg(self.at("page.pdf")),
+        )
+        .map(drop)
+    }
+
     fn serve(&mut self, assay: &Path, world: &Path) -> Result<(), World> {
         // The port is free a moment later too, or the server says so and ends.
         let port = TcpListener::bind("127.0.0.1:0")
@@ -157,7 +205,9 @@ impl Ground {
             .map_err(|why| failed("find a free port", &why))?
             .port();
         let mut server = Command::new(assay)
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args(["--public-url", &format!("http://127.0.0.1:{port}")])
+            .arg("--data")
             .arg(world)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -176,47 +226,7 @@ impl Ground {
         self.url = format!("http://127.0.0.1:{port}");
         Ok(())
     }
-
-    /// What each verifier must refuse.
-    fn falsify(&self) -> Result<(), World> {
-        let first = self.credentials.first();
-        let first = first.ok_or_else(|| World("the export holds no certificate".to_owned()))?;
-        let text = fs::read_to_string(first).map_err(|why| failed("read a credential", &why))?;
-        let (before, after) = text
-            .rsplit_once("\"value\":\"")
-            .ok_or_else(|| World("the credential holds no result".to_owned()))?;
-        self.put("changed.json", &format!("{before}\"value\":\"1{after}"))?;
-        self.put(
-            "misshapen.json",
-            &text.replace("\"criteria\":", "\"critera\":"),
-        )?;
-        self.put("broken.html", BROKEN)?;
-        let document =
-            told(Command::new("curl").args(["-sf", &format!("{}/api/openapi.json", self.url)]))?;
-        // Everything that is answered well is called an array.
-        self.put(
-            "lying.json",
-            &document.replace("{\"type\":\"object\"}}}}", "{\"type\":\"array\"}}}}"),
-        )?;
-        told(
-            Command::new("cp")
-                .arg("-r")
-                .arg(self.at("world/record"))
-                .arg(self.at("bent")),
-        )?;
-        let leaves = self.at("bent/tile/entries");
-        turn_a_bit(&leaves)
-    }
-
-    fn put(&self, name: &str, text: &str) -> Result<(), World> {
-        File::create(self.at(name))
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .map_err(|why| failed("write a file", &why))
-    }
 }
-
-const BROKEN: &str = "<!DOCTYPE html>\n<html><head><title>x</title></head><body><h1><ul><li>x</ul></h1>\
-                      <img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"></body></html>\n";
 
 impl Drop for Ground {
     fn drop(&mut self) {
@@ -228,29 +238,12 @@ impl Drop for Ground {
     }
 }
 
-/// Turns the last bit of the first bundle of leaves.
-fn turn_a_bit(folder: &Path) -> Result<(), World> {
-    let turned = || -> std::io::Result<()> {
-        let mut names: Vec<PathBuf> = fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<_, _>>()?;
-        names.sort();
-        let mut path = names.remove(0);
-        while path.is_dir() {
-            let inside: Vec<_> = fs::read_dir(&path)?.collect::<Result<_, _>>()?;
-            path = inside
-                .into_iter()
-                .map(|entry| entry.path())
-                .max()
-                .unwrap_or(path);
-        }
-        let mut bytes = fs::read(&path)?;
-        if let Some(last) = bytes.last_mut() {
-            *last ^= 1;
-        }
-        File::create(&path)?.write_all(&bytes)
-    };
-    turned().map_err(|why| failed("bend the record", &why))
+/// What stands behind these words, to the end of the line.
+fn after<'t>(told: &'t str, words: &str) -> Result<&'t str, World> {
+    let rest = told.rsplit_once(words).map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.lines().next())
+        .map(str::trim)
+        .ok_or_else(|| World(format!("the demo does not tell \"{words}\"")))
 }
 
 fn credentials(export: &Path) -> Result<Vec<PathBuf>, World> {

@@ -50,6 +50,14 @@ pub(crate) const TABLE: &[Driver] = &[
         "node vc-di.mjs --map {map} --suite rdfc {changed}",
     ),
     holds(
+        "  a revoked certificate, by its status list",
+        "node vc-di.mjs --map {map} --suite rdfc --status --expect revoked {revoked}",
+    ),
+    must_fail(
+        "  a revoked certificate is none that holds",
+        "node vc-di.mjs --map {map} --suite rdfc --status {revoked}",
+    ),
+    holds(
         "Open Badges as wallets check them, with the formal schema (Digital Credentials Consortium)",
         "node vc-dcc.mjs --map {map} --schema {credentials}",
     ),
@@ -58,12 +66,48 @@ pub(crate) const TABLE: &[Driver] = &[
         "node vc-dcc.mjs --map {map} {changed}",
     ),
     holds(
+        "  a revoked certificate, by its status list",
+        "node vc-dcc.mjs --map {map} --expect revoked {revoked}",
+    ),
+    must_fail(
+        "  a revoked certificate is none that holds",
+        "node vc-dcc.mjs --map {map} {revoked}",
+    ),
+    holds(
         "both schemas of Open Badges 3.0 (1EdTech)",
         "{python} ob3-schema.py {credentials}",
     ),
     must_fail(
         "  a credential without criteria",
         "{python} ob3-schema.py {misshapen}",
+    ),
+    holds(
+        "into a wallet and out of it again (OpenID4VCI client of OpenWallet, SD-JWT VC)",
+        "node wallet.mjs --base {url} --password {password} --save {ground}/wallet",
+    ),
+    must_fail(
+        "  the certificate is changed on its way into the wallet",
+        "node wallet.mjs --base {url} --password {password} --bend",
+    ),
+    holds(
+        "what the wallet holds (reference implementation of SD-JWT)",
+        "{python} sd-jwt.py {ground}/wallet",
+    ),
+    must_fail(
+        "  the level was changed after signing",
+        "{python} sd-jwt.py {ground}/wallet.bent",
+    ),
+    holds(
+        "a certificate on paper: PDF/A-3b, PDF/UA-1, letters, QR code, what is attached (veraPDF, qpdf, poppler, zbar, zxing)",
+        "{python} pdf.py --flavours 3b,ua1 --text {name} --text {number} --qr https://demo.assay.example/v/{number} --attachment {export}/{number}.json --attachment {export}/{number}.tlog-proof --max-kib 40 {ground}/page.pdf",
+    ),
+    must_fail(
+        "  a page whose letters are not embedded",
+        "{python} pdf.py --flavours 3b,ua1 {ground}/bent.pdf",
+    ),
+    must_fail(
+        "  a page with another QR code and other attachments",
+        "{python} pdf.py --flavours 3b,ua1 --qr https://demo.assay.example/v/other --attachment {changed} {ground}/page.pdf",
     ),
     holds(
         "the public record by HTTP: every tile, the root, its growth, inclusion proofs (C2SP)",

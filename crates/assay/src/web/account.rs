@@ -1,11 +1,12 @@
 //! Sign in, see what waits, see where one's own case stands.
-use super::{Portal, Problem, Reader, enrolment::wish_name, layout, notifications};
+use super::{Portal, Problem, Reader, enrolment::wish_name, layout, notifications, session::sees};
 use crate::edge;
 use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
 use assay_core::{
     authority::Actor,
     enrolment::{Stage, wish::told},
     id::Id,
+    institution::Institution,
     notification::Addressee,
     person::Person,
     plan::{Trainee, TrainingPlan},
@@ -171,10 +172,14 @@ pub(super) async fn who(portal: &Portal, reader: &Reader) -> Result<Option<Actor
 /// Where the case of a signed-in candidate stands, and what they hold.
 pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<Response, Problem> {
     let actor = who(&portal, &reader).await?;
-    let Some(person) = actor.and_then(|actor| actor.person) else {
+    let Some((actor, person)) =
+        actor.and_then(|actor| actor.person.clone().map(|person| (actor, person)))
+    else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let today = portal.today();
+    // Somebody who works for an institution or as an expert has no page of the sessions of others.
+    let opens = |institution: &Id<Institution>| sees(&actor, institution).is_some();
     let (cases, held, open, heard, learns) = portal
         .read(move |tx| {
             let heard = tx.notifications(&NotificationsSought {
@@ -228,7 +233,8 @@ pub(super) async fn my(State(portal): State<Portal>, reader: Reader) -> Result<R
         h2 { (reader.say("正在报名的场次", "Sessions that take enrolments")) }
         @if open.is_empty() { p { (reader.say("目前没有。", "There is none now.")) } }
         ul { @for one in &open { li {
-            a href={ "/session/" (one.session.id) } { (one.session.occupation) " " (one.session.level) }
+            @if opens(&one.session.institution) { a href={ "/session/" (one.session.id) } { (one.session.occupation) " " (one.session.level) } }
+            @else { (one.session.occupation) " " (one.session.level) }
             " " (reader.say("报名截止", "until")) " " (one.session.enrol_until)
         } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }

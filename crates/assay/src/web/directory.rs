@@ -1,5 +1,7 @@
 //! The public directory: who may appraise what, from when to when, and who was stopped and why.
-use super::{Portal, Problem, Reader, filing::stop_line, layout};
+use super::{
+    Portal, Problem, Reader, account::who, desk, filing::stop_line, layout, prefix::sees_prefixes,
+};
 use assay_core::{
     id::Id,
     institution::{Filing, Institution, InstitutionKind, in_force_on, stop::StopKind},
@@ -219,6 +221,14 @@ pub(super) async fn list(
     let today = portal.today();
     let pages = found.len().div_ceil(PAGE);
     let at = looking.page.min(pages.saturating_sub(1));
+    let words = (
+        "登记新机构（工作人员）",
+        "File a new institution (officers)",
+    );
+    let begin = desk::link(&portal, &reader, "directory", words).await?;
+    let sees = who(&portal, &reader)
+        .await?
+        .is_some_and(|actor| sees_prefixes(actor.role));
     let to = |page: usize| format!("/directory?{}&page={page}", looking.query());
     let body = html! {
         (search(&portal, &reader, &looking))
@@ -244,7 +254,8 @@ pub(super) async fn list(
                 @if at + 1 < pages { li { a href=(to(at + 1)) rel="next" { (reader.say("下一页", "Next")) } } }
             } }
         }
-        p { a href="/desk/directory" { (reader.say("登记新机构（工作人员）", "File a new institution (officers)")) } " · " a href="/prefixes" { (reader.say("编号前缀", "Number prefixes")) } }
+        (begin)
+        @if sees { p { a href="/prefixes" { (reader.say("编号前缀", "Number prefixes")) } } }
     };
     Ok(layout::page(
         &portal,

@@ -1,6 +1,7 @@
 //! Guidance: instructions and answers for everybody, progress, and the page on which an institution works its checklists off.
 use super::{
     Portal, Problem, Reader,
+    account::who,
     acts::{Act, Asking, Sheet, guidance as acts},
     desk, layout,
     listing::{self, Looking, plain},
@@ -93,14 +94,17 @@ pub(super) async fn list(
     Query(looking): Query<Looking>,
 ) -> Result<Markup, Problem> {
     let all = portal.read(load).await?;
-    let today = portal.today();
+    let (today, actor) = (portal.today(), who(&portal, &reader).await?);
     let mut found = rows(&reader, &all, today);
     found.retain(|(_, cells)| looking.fits(cells));
     let shown: Vec<Vec<Markup>> = found
         .iter()
         .take(SHOWN)
         .map(|(id, cells)| {
-            let name = html! { a href={ "/guidance/" (id) } { (cells[0]) } };
+            let opens = actor
+                .as_ref()
+                .is_some_and(|actor| sees(actor, id) == Some(true));
+            let name = html! { @if opens { a href={ "/guidance/" (id) } { (cells[0]) } } @else { (cells[0]) } };
             let rest = cells[1..].iter().map(plain);
             std::iter::once(name).chain(rest).collect()
         })

@@ -8,6 +8,7 @@ use super::{
         typed::Line,
     },
     books::sees_books,
+    paper::keeps,
     session::sees,
     staff::duty_name,
 };
@@ -119,7 +120,7 @@ impl Sheet for InstitutionSheet {
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let reader = asking.reader;
         html! {
-            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } " · " a href={ "/paper/" (self.institution.id) } { (reader.say("纸质证书", "Paper")) } }
+            p { a href={ "/directory/" (self.institution.id) } { (reader.say("公开目录中的页面", "Its page in the public directory")) } " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } @if keeps(asking.actor, &self.institution.id) { " · " a href={ "/paper/" (self.institution.id) } { (reader.say("纸质证书", "Paper")) } } }
             @if sees_books(asking.actor, &self.institution.id) { p { a href={ "/books/" (self.institution.id) } { (reader.say("账簿与退款", "Books and refunds")) } } }
             h2 { (reader.say("备案", "Filings")) }
             ul { @for filing in &self.filings { li { a href={ "/filing/" (filing.id) } { (reader.say("第", "version ")) (filing.version) " · " (filing.from) " – " (filing.until) } " " (filing.stage.name().in_language(reader.language)) } } }

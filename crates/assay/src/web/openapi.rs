@@ -18,6 +18,11 @@ fn text(name: &str, place: &str, description: &str) -> Value {
     json!({"name": name, "in": place, "required": true, "description": description, "schema": {"type": "string", "minLength": 1}})
 }
 
+/// What a list is narrowed by; left out or empty, it narrows nothing.
+fn filter(name: &str, description: &str) -> Value {
+    json!({"name": name, "in": "query", "description": description, "schema": {"type": "string"}})
+}
+
 /// The document.
 pub(super) async fn document() -> Json<Value> {
     Json(describe())
@@ -53,11 +58,11 @@ pub(super) fn describe() -> Value {
             "/api/v1/directory": {"get": {
                 "summary": "Institutions with every version of their filings, stops and number prefixes",
                 "parameters": [
-                    text("q", "query", "Part of the name or the organisation code"),
-                    text("occupation", "query", "Part of the Chinese name of an occupation"),
-                    text("province", "query", "Two digits"),
-                    text("kind", "query", "employer, social, college or station"),
-                    text("state", "query", "in-force, suspended, removed, ahead, over or unpublished"),
+                    filter("q", "Part of the name or the organisation code"),
+                    filter("occupation", "Part of the Chinese name of an occupation"),
+                    filter("province", "Two digits"),
+                    filter("kind", "employer, social, college or station"),
+                    filter("state", "in-force, suspended, removed, ahead, over or unpublished"),
                 ],
                 "responses": {"200": answer("The institutions"), "default": problem()},
             }},

@@ -72,6 +72,12 @@ fn cells(reader: &Reader, blank: &Blank) -> Vec<String> {
     vec![blank.serial.clone(), stage, number, on]
 }
 
+/// Whether an actor sees the paper of an institution.
+pub(super) fn keeps(actor: &Actor, institution: &Id<Institution>) -> bool {
+    let works = matches!(actor.role, Role::Administrator | Role::ExaminationOfficer);
+    sees(actor, institution) == Some(true) && (works || actor.institution.is_none())
+}
+
 impl Sheet for PaperSheet {
     const PLACE: &'static str = "paper";
 
@@ -83,9 +89,7 @@ impl Sheet for PaperSheet {
         let Ok(id) = Id::parse(id) else {
             return Ok(None);
         };
-        let keeps = matches!(actor.role, Role::Administrator | Role::ExaminationOfficer)
-            || actor.institution.is_none();
-        if sees(actor, &id) != Some(true) || !keeps {
+        if !keeps(actor, &id) {
             return Ok(None);
         }
         let Some(institution) = tx.institution(&id)? else {

@@ -401,11 +401,14 @@ impl Sheet for TraineeSheet {
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let (reader, trainee) = (asking.reader, &self.trainee);
         let (zh, en) = self.plan.level.name();
+        let plan = format!("{} {}", self.plan.occupation, reader.say(zh, en));
+        // A trainee sees the own case, not the cohort.
+        let opens = sees(asking.actor, &self.plan.institution) == Some(true);
         html! {
             dl.facts {
                 dt { (reader.say("编号", "Identifier")) } dd { code { (trainee.id) } }
                 dt { (reader.say("证件", "Document")) } dd { (self.person.document.masked()) }
-                dt { (reader.say("培养计划", "Plan")) } dd { a href={ "/plan/" (trainee.plan) } { (self.plan.occupation) " " (reader.say(zh, en)) } }
+                dt { (reader.say("培养计划", "Plan")) } dd { @if opens { a href={ "/plan/" (trainee.plan) } { (plan) } } @else { (plan) } }
                 dt { (reader.say("承诺证书", "Promise")) } dd { (promise_name(reader, self.plan.promises)) }
                 dt { (reader.say("入学（决定承诺）", "Enrolled on (binds the promise)")) } dd { strong { (trainee.enrolled_on) } }
                 @if let Some(on) = trainee.graduates_on { dt { (reader.say("计划毕业", "Graduates on")) } dd { (on) } }

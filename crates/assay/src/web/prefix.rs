@@ -186,6 +186,11 @@ fn cells((one, name): &(Prefix, String)) -> Vec<String> {
     ]
 }
 
+/// Whether a role opens the list of prefixes.
+pub(super) fn sees_prefixes(role: Role) -> bool {
+    !matches!(role, Role::Candidate | Role::Expert)
+}
+
 /// The list, for officers, auditors and the institution itself.
 pub(super) async fn list(
     State(portal): State<Portal>,
@@ -195,7 +200,7 @@ pub(super) async fn list(
     let Some(actor) = who(&portal, &reader).await? else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    if matches!(actor.role, Role::Candidate | Role::Expert) {
+    if !sees_prefixes(actor.role) {
         return Err(Problem::denied(actor.role).for_people(&reader));
     }
     let rows: Vec<Vec<Markup>> = seen(&portal, actor)

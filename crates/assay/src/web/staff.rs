@@ -113,7 +113,7 @@ fn listed(
 }
 
 /// Whether an actor works with lists of staff.
-fn sees_list(actor: &Actor) -> bool {
+pub(super) fn sees_list(actor: &Actor) -> bool {
     match actor.role {
         Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System => true,
         Role::Candidate | Role::Expert => false,

@@ -1,5 +1,5 @@
 //! What waits for whoever is signed in: one list per role.
-use super::{Portal, Problem, Reader, account::who, layout};
+use super::{Portal, Problem, Reader, account::who, books::sees_books, layout, staff::sees_list};
 use assay_core::{
     authority::{Actor, Role},
     exit::plan::ExitPlanStage,
@@ -63,20 +63,57 @@ impl Waiting {
     }
 }
 
-/// For the authority: unanswered wishes, filings, unusual pass rates, certificates that are held.
-fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
+/// For the authority: unanswered wishes, filings, unusual pass rates, certificates that are held. Nothing is listed whose
+/// page the role may not open.
+fn of_the_authority(tx: &mut Tx<'_>, role: Role) -> Result<Vec<Waiting>, StoreError> {
+    let mut list = Vec::new();
+    if matches!(role, Role::Officer | Role::Auditor) {
+        of_cases(tx, &mut list)?;
+    }
+    if role == Role::Officer {
+        of_officers(tx, &mut list)?;
+    }
+    promises(tx, None, &mut list)?;
+    for filing in tx.waiting_filings()? {
+        let words = match filing.stage {
+            FilingStage::Submitted => ("待核对的备案", "a filing to check for completeness"),
+            FilingStage::Complete { .. } => (
+                "待评审或决定的备案",
+                "a filing to have reviewed or to decide",
+            ),
+            _ => ("评审中的备案", "a filing in review"),
+        };
+        let path = format!("/filing/{}", filing.id);
+        let name = tx.institution(&filing.institution)?;
+        let name = name.map(|one| one.name.zh).unwrap_or_default();
+        list.push(Waiting::all(words, 1).at(path, name));
+    }
+    for hold in tx.surge_holds()? {
+        let words = match hold.stage {
+            HoldStage::Held => ("突增暂缓，待核查", "a batch held as a surge: look into it"),
+            HoldStage::Proposed(_) => (
+                "突增处理意见，待复核",
+                "a proposal on a surge that waits for a second person",
+            ),
+            HoldStage::Ended { .. } => continue,
+        };
+        let path = format!("/surge/{}", hold.id);
+        list.push(Waiting::all(words, hold.batch.into()).at(path, &hold.occupation));
+    }
+    of_ended_sessions(tx, &mut list)?;
+    Ok(list)
+}
+
+/// What officers and auditors follow: cases, notifications, exits, payouts.
+fn of_cases(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreError> {
     let wishes = tx.wish_counts()?;
     let open = u64::try_from(wishes.open).unwrap_or(0);
     let asked = ("尚未答复意愿的考生", "candidates who have not answered");
-    let mut list = vec![Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes")];
-    promises(tx, None, &mut list)?;
+    list.push(Waiting::all(asked, open).at("/wishes".to_owned(), "/wishes"));
     let (persons, institutions) = tx.unseen_notifications()?;
     let unseen = u64::try_from(persons + institutions).unwrap_or(0);
     let words = ("尚未阅读的通知", "notifications nobody has seen");
     list.push(Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications"));
-    let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
-    let words = ("待打印的信函", "letters to print");
-    list.push(Waiting::all(words, letters).at("/letters/open".to_owned(), "/letters/open"));
     for kept in tx.exit_plans()? {
         if kept.plan.stage == ExitPlanStage::Planned {
             let words = (
@@ -99,34 +136,20 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
             list.push(Waiting::all(words, 1).at(format!("/exit/{}", kept.plan.id), name));
         }
     }
-    for filing in tx.waiting_filings()? {
-        let words = match filing.stage {
-            FilingStage::Submitted => ("待核对的备案", "a filing to check for completeness"),
-            FilingStage::Complete { .. } => (
-                "待评审或决定的备案",
-                "a filing to have reviewed or to decide",
-            ),
-            _ => ("评审中的备案", "a filing in review"),
-        };
-        let path = format!("/filing/{}", filing.id);
-        let name = tx.institution(&filing.institution)?;
-        let name = name.map(|one| one.name.zh).unwrap_or_default();
-        list.push(Waiting::all(words, 1).at(path, name));
-    }
     for kept in tx.payouts_in("proposed")? {
         let words = ("待批准的付款批次", "a payout that waits for approval");
         let path = format!("/payout/{}", kept.payout.id);
         let amount = format!("{} · {}", kept.payout.proposed_on, kept.payout.amount);
         list.push(Waiting::all(words, 1).at(path, amount));
     }
-    let ended = tx.sessions_in("final", SESSIONS_MAX)?;
-    let groups: Vec<Passed> = ended
-        .iter()
-        .map(|one| Passed {
-            present: one.counts.present,
-            passed: one.counts.passed,
-        })
-        .collect();
+    Ok(())
+}
+
+/// What only officers do: letters, additions to archives.
+fn of_officers(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreError> {
+    let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
+    let words = ("待打印的信函", "letters to print");
+    list.push(Waiting::all(words, letters).at("/letters/open".to_owned(), "/letters/open"));
     for one in tx.additions()? {
         if one.ended.is_none() {
             let words = (
@@ -137,18 +160,19 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
             list.push(Waiting::all(words, 1).at(path, &one.institution));
         }
     }
-    for hold in tx.surge_holds()? {
-        let words = match hold.stage {
-            HoldStage::Held => ("突增暂缓，待核查", "a batch held as a surge: look into it"),
-            HoldStage::Proposed(_) => (
-                "突增处理意见，待复核",
-                "a proposal on a surge that waits for a second person",
-            ),
-            HoldStage::Ended { .. } => continue,
-        };
-        let path = format!("/surge/{}", hold.id);
-        list.push(Waiting::all(words, hold.batch.into()).at(path, &hold.occupation));
-    }
+    Ok(())
+}
+
+/// Unusual pass rates, and certificates that the gate holds.
+fn of_ended_sessions(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreError> {
+    let ended = tx.sessions_in("final", SESSIONS_MAX)?;
+    let groups: Vec<Passed> = ended
+        .iter()
+        .map(|one| Passed {
+            present: one.counts.present,
+            passed: one.counts.passed,
+        })
+        .collect();
     for group in abnormal(&groups, FUNNEL) {
         let one = &ended[group.position];
         let words = ("合格率异常，请查看", "an unusual pass rate: have a look");
@@ -162,7 +186,7 @@ fn of_the_authority(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
         let held = one.counts.passed.saturating_sub(one.counts.issued);
         list.push(Waiting::of(words, held, one));
     }
-    Ok(list)
+    Ok(())
 }
 
 /// Plans with promises at risk.
@@ -202,6 +226,7 @@ fn of_an_expert(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Waiting>, StoreErr
 /// For an institution: the next step of each session.
 fn of_an_institution(
     tx: &mut Tx<'_>,
+    actor: &Actor,
     institution: &Id<Institution>,
     today: Date,
 ) -> Result<Vec<Waiting>, StoreError> {
@@ -210,10 +235,12 @@ fn of_an_institution(
     let mut list =
         vec![Waiting::all(words, unseen).at("/notifications".to_owned(), "/notifications")];
     promises(tx, Some(institution), &mut list)?;
-    let open = tx.open_entitlements(institution)?.len() as u64;
-    let words = ("待支付的应退款项", "amounts owed that wait to be paid");
-    let path = format!("/books/{institution}");
-    list.push(Waiting::all(words, open).at(path.clone(), path));
+    if sees_books(actor, institution) {
+        let open = tx.open_entitlements(institution)?.len() as u64;
+        let words = ("待支付的应退款项", "amounts owed that wait to be paid");
+        let path = format!("/books/{institution}");
+        list.push(Waiting::all(words, open).at(path.clone(), path));
+    }
     for one in tx.sessions_of(institution, SESSIONS_MAX)? {
         let words = match &one.session.stage {
             SessionStage::Announced => {
@@ -250,10 +277,10 @@ fn of_an_institution(
 fn waiting(tx: &mut Tx<'_>, actor: &Actor, today: Date) -> Result<Vec<Waiting>, StoreError> {
     let mut list = match (actor.role, &actor.institution) {
         (Role::Officer | Role::QualitySupervisor | Role::Auditor | Role::System, _) => {
-            of_the_authority(tx)?
+            of_the_authority(tx, actor.role)?
         }
         (Role::Expert, _) => of_an_expert(tx, actor)?,
-        (_, Some(institution)) => of_an_institution(tx, institution, today)?,
+        (_, Some(institution)) => of_an_institution(tx, actor, institution, today)?,
         (_, None) => Vec::new(),
     };
     list.retain(|one| one.count > 0);
@@ -275,7 +302,8 @@ pub(super) async fn page(
     let list = portal.read(move |tx| waiting(tx, &asked, today)).await?;
     let body = html! {
         p { (reader.say("您的身份：", "You are: ")) strong { (reader.say(actor.role.name().0, actor.role.name().1)) } @if let Some(institution) = &actor.institution { " · " a href={ "/institution/" (institution) } { (reader.say("我的机构", "My institution")) } } }
-        p { a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) }
+        p { a href="/calls" { (reader.say("遴选", "Calls")) } " · " a href="/guidance" { (reader.say("业务指导", "Guidance")) } " · " a href="/pilots" { (reader.say("试点", "Pilots")) }
+            @if sees_list(&actor) { " · " a href="/staff" { (reader.say("人员", "Staff")) } " · " a href="/plans" { (reader.say("培养计划", "Training plans")) } }
             @if matches!(actor.role, Role::Officer | Role::QualitySupervisor | Role::Auditor) { " · " a href="/surges" { (reader.say("突增暂缓", "Surges")) } }
             @if let Some(institution) = &actor.institution { " · " a href={ "/guidance/" (institution) } { (reader.say("我的清单", "My checklists")) } } }
         form method="post" action="/sign-out" { button { (reader.say("退出登录", "Sign out")) } }

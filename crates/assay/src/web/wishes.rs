@@ -54,10 +54,10 @@ fn standing(reader: &Reader, counts: &WishCounts) -> Markup {
     let answered = counts.continuing + counts.refund;
     html! {
         ul.cards {
-            li { h3 { (reader.say("已询问", "Asked")) } p.figure { (counts.asked) } }
-            li { h3 { (reader.say("已答复", "Answered")) } p.figure { (answered) } p { (reader.say("继续", "go on")) " " (counts.continuing) " · " (reader.say("退费", "fee back")) " " (counts.refund) } }
-            li { h3 { (reader.say("逾期处理", "Decided by silence")) } p.figure { (counts.lapsed) } }
-            li { h3 { (reader.say("尚未答复", "Open")) } p.figure { (counts.open) } }
+            li { h2 { (reader.say("已询问", "Asked")) } p.figure { (counts.asked) } }
+            li { h2 { (reader.say("已答复", "Answered")) } p.figure { (answered) } p { (reader.say("继续", "go on")) " " (counts.continuing) " · " (reader.say("退费", "fee back")) " " (counts.refund) } }
+            li { h2 { (reader.say("逾期处理", "Decided by silence")) } p.figure { (counts.lapsed) } }
+            li { h2 { (reader.say("尚未答复", "Open")) } p.figure { (counts.open) } }
         }
         @if counts.asked == answered + counts.lapsed + counts.open {
             p.holds { (counts.asked) " = " (answered) " + " (counts.lapsed) " + " (counts.open) " · " (reader.say("没有遗漏。", "nobody is lost.")) }
@@ -73,15 +73,16 @@ pub(super) async fn page(
     State(portal): State<Portal>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = authority(&portal, &reader).await? {
-        return Ok(elsewhere);
-    }
+    let prints = match authority(&portal, &reader).await? {
+        Ok(actor) => actor.role == Role::Officer,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
     let (counts, open) = portal
         .read(|tx| Ok((tx.wish_counts()?, tx.unanswered_wishes(OPEN_SHOWN)?)))
         .await?;
     let body = html! {
         (standing(&reader, &counts))
-        p { a href="/cases" { (reader.say("全部个案及其结果", "Every case with its end")) } " · " a href="/letters/open" { (reader.say("打印信函", "Letters to print")) } }
+        p { a href="/cases" { (reader.say("全部个案及其结果", "Every case with its end")) } @if prints { " · " a href="/letters/open" { (reader.say("打印信函", "Letters to print")) } } }
         h2 { (reader.say("尚未答复的考生", "Candidates who have not answered")) }
         p { (reader.say("期限最近的在前，最多列出500个。", "Those whose time runs out first stand first; at most 500 are listed.")) }
         @if open.is_empty() { p { (reader.say("没有未答复的考生。", "Everybody has answered.")) } }
