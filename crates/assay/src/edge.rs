@@ -58,6 +58,17 @@ pub fn instant(micros: i64) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// An instant as people in China read it, to the minute.
+///
+/// # Panics
+/// With an instant outside the years -9999 to 9999.
+#[must_use]
+pub fn minute(micros: i64) -> String {
+    let instant = Timestamp::from_microsecond(micros).expect("instants are of our time");
+    let local = Offset::constant(8).to_datetime(instant);
+    local.strftime("%Y-%m-%d %H:%M (+08:00)").to_string()
+}
+
 /// The first instant of a day in China, in microseconds since 1970 UTC.
 #[must_use]
 pub fn start_of(day: Date) -> i64 {

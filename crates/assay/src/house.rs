@@ -20,6 +20,7 @@ use sha2::Sha256;
 use std::{
     collections::HashMap,
     fs, io,
+    net::IpAddr,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock,
@@ -62,6 +63,8 @@ pub struct House {
     second_keys: Mutex<HashMap<String, Arc<SecretKey>>>,
     /// Where wallets reach it, if that is not where certificates are found.
     reached_at: OnceLock<String>,
+    /// Proxies that say where a request comes from.
+    proxies: OnceLock<Vec<IpAddr>>,
     /// How often a status was changed since the start.
     status_changes: AtomicU64,
     stamps: law::Stamps,
@@ -289,6 +292,7 @@ impl House {
             token_keys: Mutex::default(),
             second_keys: Mutex::default(),
             reached_at: OnceLock::new(),
+            proxies: OnceLock::new(),
             status_changes: AtomicU64::new(0),
             stamps,
         });
@@ -394,6 +398,18 @@ impl House {
         let _ = self
             .reached_at
             .set(address.trim_end_matches('/').to_owned());
+    }
+
+    /// Says which proxies are believed about where a request comes from; the first word counts.
+    pub fn stands_behind(&self, proxies: &[IpAddr]) {
+        let proxies = proxies.iter().map(IpAddr::to_canonical).collect();
+        let _ = self.proxies.set(proxies);
+    }
+
+    /// Proxies that are believed; none where nothing was said.
+    #[must_use]
+    pub fn proxies(&self) -> &[IpAddr] {
+        self.proxies.get().map_or(&[], Vec::as_slice)
     }
 
     /// Where wallets reach this installation.

@@ -4,6 +4,7 @@ use assay_core::pack::Pack;
 use jiff::civil::Date;
 use std::io::{Read, Seek};
 
+pub mod bulk_rows;
 mod cell;
 pub mod certificates;
 pub mod enrolments;

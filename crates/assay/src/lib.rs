@@ -2,7 +2,9 @@
 pub mod app;
 pub mod backup;
 pub mod bank;
+mod checker;
 pub mod cli;
+pub mod compact;
 pub mod decide;
 pub mod demo;
 pub mod edge;

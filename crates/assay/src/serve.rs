@@ -1,7 +1,7 @@
 //! The server: listens, serves the portal, and stops when it is told to.
 use crate::{
     house::House,
-    web::{Portal, public_check, router},
+    web::{Portal, public_check, router, uploads},
 };
 use std::{io, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
@@ -12,6 +12,8 @@ use tower_http::{
 
 /// Longest request body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
+/// Longest time that a file may take to come in.
+const UPLOAD_TAKES_MAX: Duration = Duration::from_mins(3);
 
 /// Why the server cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +45,17 @@ pub fn serve(house: &Arc<House>, listen: &str, ready: impl FnOnce(&str)) -> Resu
         ))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
     let portal = Portal::new(house);
-    let app = public_check(portal.clone()).merge(router(portal).layer(layers));
+    // A table of 100,000 rows may come over a slow line.
+    let for_uploads =
+        ServiceBuilder::new()
+            .layer(CatchPanicLayer::new())
+            .layer(TimeoutLayer::with_status_code(
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                UPLOAD_TAKES_MAX,
+            ));
+    let app = public_check(portal.clone())
+        .merge(uploads(portal.clone()).layer(for_uploads))
+        .merge(router(portal).layer(layers));
     run(app, listen, ready)
 }
 
@@ -67,6 +79,8 @@ pub(crate) fn run(
         })?;
         let address = listener.local_addr()?.to_string();
         ready(&address);
+        // Limits ask where a request comes from.
+        let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
         axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
         Ok(())
     })

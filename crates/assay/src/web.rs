@@ -3,7 +3,7 @@ use crate::{edge, house::House};
 use assay_store::{StoreError, Tx};
 use axum::{
     Router,
-    extract::{FromRequestParts, Request},
+    extract::{DefaultBodyLimit, FromRequestParts, Request},
     http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
@@ -23,10 +23,12 @@ mod acts;
 mod api;
 mod archives;
 mod books;
+mod bulk;
 mod calls;
 mod cases;
 mod catalogue;
 mod check;
+mod compact;
 mod desk;
 mod directory;
 mod enrolment;
@@ -54,6 +56,7 @@ mod rules;
 mod second;
 mod session;
 mod simulation;
+mod source;
 mod staff;
 mod status;
 mod succession;
@@ -64,7 +67,6 @@ mod wallet;
 mod wishes;
 
 pub use assay_core::text::Language;
-pub(crate) use check::old_sentence;
 use problem::Problem;
 
 /// What every handler can reach.
@@ -74,6 +76,7 @@ pub struct Portal {
     pub house: Arc<House>,
     requests: Arc<AtomicU64>,
     limits: Arc<check::Limits>,
+    bulk: Arc<bulk::Bulk>,
     known: Arc<known::KnownAnswers>,
     presses: Arc<crate::paper::Presses>,
     pages: Arc<crate::paper::KeptPages>,
@@ -88,6 +91,7 @@ impl Portal {
             house: Arc::clone(house),
             requests: Arc::default(),
             limits: Arc::default(),
+            bulk: Arc::default(),
             known: Arc::default(),
             presses: Arc::default(),
             pages: Arc::default(),
@@ -154,6 +158,17 @@ pub fn public_check(portal: Portal) -> Router {
         .with_state(portal)
 }
 
+/// Where files are sent that are larger than a form: the public check in bulk, with its pages.
+pub fn uploads(portal: Portal) -> Router {
+    Router::new()
+        .route(bulk::API, post(bulk::upload_by_program))
+        .route(bulk::PAGE, get(bulk::form).post(bulk::upload))
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(DefaultBodyLimit::max(bulk::BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(portal.clone(), around))
+        .with_state(portal)
+}
+
 /// Every path of the interface but the public check, each with what answers there.
 fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     let mut all: Vec<(String, MethodRouter<Portal>)> = vec![
@@ -180,15 +195,16 @@ fn interface() -> Vec<(String, MethodRouter<Portal>)> {
     all.extend(people::interface());
     all.extend(cases::interface());
     all.extend(status::interface());
+    all.extend(bulk::interface());
     all
 }
 
 /// The paths of the interface, as they are routed; a test compares them with their description.
 #[must_use]
 pub fn interface_paths() -> Vec<String> {
-    let check = PUBLIC_CHECK.to_owned();
+    let alone = [PUBLIC_CHECK, bulk::API].map(str::to_owned);
     let others = interface().into_iter().map(|(path, _)| path);
-    std::iter::once(check).chain(others).collect()
+    alone.into_iter().chain(others).collect()
 }
 
 /// Every other route of the portal.
@@ -214,6 +230,7 @@ pub fn router(portal: Portal) -> Router {
         .merge(people::pages())
         .merge(cases::pages())
         .merge(status::pages())
+        .merge(bulk::pages())
         .route("/books/{id}/owed.csv", get(books::owed_csv))
         .route("/books/{id}/lines.csv", get(books::lines_csv))
         .route("/books/{id}/answers.csv", get(books::answers_csv))
@@ -234,6 +251,8 @@ pub fn router(portal: Portal) -> Router {
             get(check::credential_file),
         )
         .route("/certificate/{number}/proof", get(check::proof))
+        .route("/certificate/{number}/compact", get(compact::page))
+        .route("/certificate/{number}/compact.txt", get(compact::file))
         .route(
             "/certificate/{number}/signature.sm2",
             get(second::signature),
@@ -265,7 +284,10 @@ pub fn router(portal: Portal) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .route("/org/{id}/directory-entries", get(keys::directory_entries))
         .route("/assets/assay.css", get(layout::style))
+        .route("/assets/check.js", get(layout::check_script))
+        .route("/assets/verify.js", get(layout::verify_script))
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(problem::not_found)
         .layer(middleware::from_fn_with_state(portal.clone(), around))

@@ -5,6 +5,8 @@ use std::{collections::BTreeSet, fs};
 
 #[path = "browser/driver.rs"]
 mod driver;
+#[path = "browser/dropped.rs"]
+mod dropped;
 #[path = "browser/site.rs"]
 mod site;
 
@@ -22,6 +24,8 @@ fn public_pages(site: &Site) -> Vec<String> {
     vec![
         "/".to_owned(),
         "/verify".to_owned(),
+        "/verify/bulk".to_owned(),
+        "/recalls".to_owned(),
         format!("/verify?number={number}&name={holder}"),
         format!("/v/{number}"),
         format!("/certificate/{number}"),

@@ -269,5 +269,32 @@ fn each_case_keeps_a_proof_that_a_stranger_checks_with_the_key_of_the_record() {
             assert_eq!(hex::encode(read.sealed.root), sealed.root);
         }
         assert!(membership(&world.house, "enr_0").unwrap().is_none());
+        // A stranger needs the file and the record, and no more; with a word changed it proves nothing.
+        let proof = membership(&world.house, who[0].as_str());
+        let proof = proof.unwrap().unwrap().write();
+        let record = world.house.folder.join("record");
+        let told = |text: &str| {
+            let file = place::folder().join(format!("member-{}.json", world::running()));
+            place::put(&file, text.as_bytes());
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_assay"))
+                .args(["record", "member"])
+                .arg(file)
+                .arg("--record")
+                .arg(&record)
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            (output.status.code(), said)
+        };
+        let (code, said) = told(&proof);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.starts_with("on the roster: "), "{said}");
+        let (code, said) = told(&proof.replacen("\"cases\": ", "\"cases\": 1", 1));
+        assert_eq!(
+            (code, said.starts_with("not proved: ")),
+            (Some(1), true),
+            "{said}"
+        );
+        assert_eq!(told("{}").0, Some(2));
     }
 }

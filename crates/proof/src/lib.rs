@@ -1,4 +1,6 @@
 //! Proves. Credentials, signatures and the public record: bytes in, bytes out. No I/O, no clock, no chance.
+pub mod attached;
+pub mod compact;
 pub mod credential;
 pub mod did;
 pub mod directory;

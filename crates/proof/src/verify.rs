@@ -16,6 +16,7 @@ mod witnessed;
 
 pub use bulk::bulk;
 pub use lists::Lists;
+pub(crate) use lists::Place;
 pub use second::second;
 pub use witnessed::demanded;
 
@@ -111,39 +112,47 @@ impl Verdict {
     /// One plain sentence.
     #[must_use]
     pub fn sentence(&self) -> Text {
-        let failed = self.lines().into_iter().find_map(|(_, line)| match line {
-            Outcome::Fails(why) => Some(why.clone()),
-            _ => None,
-        });
-        if let Some(why) = failed {
-            return Text::new(
-                format!("未通过核验：{}", why.zh),
-                format!("not verified: {}", why.en),
-            );
-        }
-        let unchecked = |line: &Outcome| matches!(line, Outcome::NotChecked(_));
-        let said = match (unchecked(&self.record), unchecked(&self.directory)) {
-            (true, _) => Text::new(
-                "签名有效，未核对公开记录",
-                "signature good, record not checked",
-            ),
-            (false, true) => Text::new(
-                "签名有效并已进入公开记录，未核对机构目录",
-                "signature good and in the public record, directory not checked",
-            ),
-            (false, false) => Text::new(
-                "证书有效：签名、机构目录和公开记录均已核对",
-                "the certificate is genuine: signature, directory and public record were checked",
-            ),
-        };
-        if unchecked(&self.status) && !unchecked(&self.record) {
-            return Text::new(
-                format!("{}；未核对状态", said.zh),
-                format!("{}; status not checked", said.en),
-            );
-        }
-        said
+        sentence(&self.lines())
     }
+}
+
+/// One plain sentence on the lines of a check.
+pub(crate) fn sentence(lines: &[(&'static str, &Outcome)]) -> Text {
+    let failed = lines.iter().find_map(|(_, line)| match line {
+        Outcome::Fails(why) => Some(why),
+        _ => None,
+    });
+    if let Some(why) = failed {
+        return Text::new(
+            format!("未通过核验：{}", why.zh),
+            format!("not verified: {}", why.en),
+        );
+    }
+    let unchecked = |wanted: &str| {
+        let mut lines = lines.iter();
+        lines.any(|(name, line)| *name == wanted && matches!(line, Outcome::NotChecked(_)))
+    };
+    let said = match (unchecked("record"), unchecked("directory")) {
+        (true, _) => Text::new(
+            "签名有效，未核对公开记录",
+            "signature good, record not checked",
+        ),
+        (false, true) => Text::new(
+            "签名有效并已进入公开记录，未核对机构目录",
+            "signature good and in the public record, directory not checked",
+        ),
+        (false, false) => Text::new(
+            "证书有效：签名、机构目录和公开记录均已核对",
+            "the certificate is genuine: signature, directory and public record were checked",
+        ),
+    };
+    if unchecked("status") && !unchecked("record") {
+        return Text::new(
+            format!("{}；未核对状态", said.zh),
+            format!("{}; status not checked", said.en),
+        );
+    }
+    said
 }
 
 /// Checks a certificate, offline, with whatever the verifier has at hand.

@@ -40,6 +40,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0152_remember_witnesses",
     "0160_continue_after_exits",
     "0161_withdraw_exits",
+    "0165_look_alike_numbers",
+    "0166_create_bulk_checks",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

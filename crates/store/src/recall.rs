@@ -35,7 +35,52 @@ pub struct KeptStep {
     pub on: Date,
 }
 
+/// A recall as everybody may see it: when, under which decision, how many certificates, and how their cases stand. No number and no
+/// name: nobody is judged by being asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicRecall {
+    /// Identifier.
+    pub id: Id<Recall>,
+    /// The number of the decision that opened it.
+    pub decision: String,
+    /// The day on which every holder was told.
+    pub opened_on: Date,
+    /// Until then a holder may speak.
+    pub hearing_until: Date,
+    /// Cases by stage.
+    pub stages: Vec<(RecallStage, u32)>,
+}
+
 impl Tx<'_> {
+    /// Every recall, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn public_recalls(&mut self) -> Result<Vec<PublicRecall>, StoreError> {
+        let rows = self.rows(
+            "select r.id, r.decision, r.opened_on, r.hearing_until, k.stage, count(*) cases from recall r \
+             join recall_case k on k.recall = r.id group by r.id, r.decision, r.opened_on, r.hearing_until, k.stage \
+             order by r.opened_on desc, r.id desc, k.stage",
+            &[],
+        )?;
+        let mut all: Vec<PublicRecall> = Vec::new();
+        for row in &rows {
+            let id = row.id("id")?;
+            let stage = (row.parsed("stage")?, row.number("cases")?);
+            match all.last_mut().filter(|last| last.id == id) {
+                Some(last) => last.stages.push(stage),
+                None => all.push(PublicRecall {
+                    id,
+                    decision: row.text("decision")?.to_owned(),
+                    opened_on: row.day("opened_on")?,
+                    hearing_until: row.day("hearing_until")?,
+                    stages: vec![stage],
+                }),
+            }
+        }
+        Ok(all)
+    }
+
     /// Opens a recall with a case for each certificate, which must be in the order of its numbers.
     ///
     /// # Errors

@@ -17,6 +17,8 @@ use std::{
     time::Duration,
 };
 
+mod member;
+
 /// A bundle has at most 256 entries of 64 KiB.
 const PATIENCE: Patience = Patience {
     wait: Duration::from_secs(30),
@@ -37,25 +39,33 @@ pub(super) enum RecordCommand {
         #[arg(long)]
         witness: Option<PathBuf>,
     },
+    /// Check that a case stood on a sealed roster: the file is what `/roster/CASE` hands out (`CASE.roster.json`).
+    Member {
+        /// The membership proof.
+        file: PathBuf,
+        /// The record, a folder or `http://HOST/record`: the root must be at its place in it today.
+        #[arg(long)]
+        record: Option<String>,
+        /// The verifier key, `NAME+ID+KEY`; read from `vkey` in the record when left out.
+        #[arg(long, required_unless_present = "record")]
+        vkey: Option<String>,
+    },
 }
 
 pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
-    let RecordCommand::Check {
-        place,
-        vkey,
-        witness,
-    } = command;
+    let (place, vkey, witness) = match command {
+        RecordCommand::Member { file, record, vkey } => {
+            return member::run(file, record.as_deref(), vkey.as_deref());
+        }
+        RecordCommand::Check {
+            place,
+            vkey,
+            witness,
+        } => (place, vkey, witness),
+    };
     let policy = witness.as_deref().map(policy).transpose()?;
     let given = vkey.is_some();
-    let text = match vkey {
-        Some(text) => text.clone(),
-        None => {
-            let bytes = fetch(place, "vkey").map_err(|why| why.of(place, "vkey"))?;
-            String::from_utf8_lossy(&bytes).into_owned()
-        }
-    };
-    let key = NoteKey::read(&text)
-        .map_err(|why| CliError::Input(format!("the verifier key cannot be read: {why}. Give it with --vkey as the record's operator published it.")))?;
+    let key = key(Some(place), vkey.as_deref())?;
     let mut lost = None;
     let mut checkpoint = String::new();
     let bar = ProgressBar::new(0).with_message("leaves");
@@ -127,6 +137,21 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
             Ok(Ended::No)
         }
     }
+}
+
+/// The key of a record: the one that was given, or the one in the record itself.
+fn key(place: Option<&str>, given: Option<&str>) -> Result<NoteKey, CliError> {
+    let text = match (given, place) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(place)) => {
+            let bytes = fetch(place, "vkey").map_err(|why| why.of(place, "vkey"))?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        (None, None) => String::new(),
+    };
+    NoteKey::read(&text).map_err(|why| {
+        CliError::Input(format!("the verifier key cannot be read: {why}. Give it with --vkey as the record's operator published it."))
+    })
 }
 
 /// Why a file of a record could not be had.

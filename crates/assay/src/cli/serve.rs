@@ -3,6 +3,7 @@ use super::{CliError, Ended, keys::PassphraseFrom};
 use crate::{
     app::{
         carry_wishes::carry_wishes,
+        check_in_bulk::forget_old,
         issue_certificates::carry_on,
         take_exit::{Step, take_due_exits, take_due_exits_watched},
         warn_promises::warn_promises,
@@ -32,6 +33,10 @@ pub(super) struct ServeCommand {
     /// Where wallets reach the server, if that is not `https://HOST`; without TLS only on this machine.
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
+    /// The address of a proxy in front of the server, as often as there are some: its word (`X-Forwarded-For`) on where a request
+    /// comes from is believed. Without it everybody behind a proxy counts as one place.
+    #[arg(long)]
+    proxy: Vec<std::net::IpAddr>,
     #[command(flatten)]
     keys: PassphraseFrom,
 }
@@ -55,6 +60,7 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
     if let Some(url) = &command.public_url {
         house.is_reached_at(url);
     }
+    house.stands_behind(&command.proxy);
     serve(&house, &command.listen)
 }
 
@@ -80,6 +86,9 @@ fn watch_exits(house: &Arc<House>) {
     loop {
         std::thread::sleep(std::time::Duration::from_secs(20));
         let today = edge::today();
+        if let Err(why) = forget_old(house, edge::now_micros()) {
+            super::out::complain(&format!("old checks in bulk could not be deleted: {why}"));
+        }
         if today == seen {
             if let Err(why) = house.take_up_exits() {
                 super::out::complain(&format!("planned exits could not be read: {why}"));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::edge;
 use assay_proof::{
-    credential,
+    attached, credential,
     leaf::{LeafKind, leaf},
     note::NoteKey,
     record::InclusionProof,
@@ -25,11 +25,12 @@ use std::{
 /// A credential is a few kilobytes; nothing larger is read.
 const FILE_BYTES_MAX: u64 = 4 << 20;
 
+mod compact;
 mod selective;
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyCommand {
-    /// Credential files (JSON, or SD-JWT from a wallet).
+    /// Certificates: JSON, the PDF, an SD-JWT from a wallet, or the text of a QR code (`ASSAY1:…`).
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A folder as `assay export certificates` writes it, with keys and directory; the folder of the file when left out.
@@ -103,7 +104,15 @@ fn checked(command: &VerifyCommand, file: &Path) -> Result<Answer, CliError> {
     if let Some(text) = selective::text(&bytes) {
         return selective::check(command, file, text);
     }
-    let (verdict, sentence) = check(command, file, &bytes)?;
+    if let Some(text) = compact::text(&bytes) {
+        return compact::check(command, file, text);
+    }
+    let (bytes, inside) = if attached::is_pdf(&bytes) {
+        of_pdf(file, &bytes)?
+    } else {
+        (bytes, None)
+    };
+    let (verdict, sentence) = check(command, file, &bytes, inside)?;
     Ok(Answer {
         is_good: verdict.is_good(),
         said: show(command, file, &verdict, &sentence),
@@ -129,16 +138,43 @@ fn trusted<'t>(command: &'t VerifyCommand, file: &'t Path) -> Result<(&'t Path, 
     Ok((folder, trust))
 }
 
+/// The certificate that travels inside a PDF, and the proof beside it. What the page shows in letters is not looked at.
+fn of_pdf(file: &Path, pdf: &[u8]) -> Result<(Vec<u8>, Option<InclusionProof>), CliError> {
+    let (mut certificates, mut proofs) = (Vec::new(), Vec::new());
+    for inside in attached::files(pdf).map_err(|why| damaged(file, &why))? {
+        let text = std::str::from_utf8(&inside).ok();
+        match text.filter(|text| text.starts_with("c2sp.org/tlog-proof@")) {
+            Some(text) => {
+                proofs.push(InclusionProof::read(text).map_err(|why| damaged(file, &why))?);
+            }
+            None => certificates.push(inside),
+        }
+    }
+    match (certificates.pop(), certificates.is_empty(), proofs.len() < 2) {
+        (Some(certificate), true, true) => Ok((certificate, proofs.pop())),
+        (None, ..) => Err(CliError::Input(
+            "no certificate is attached to this PDF: a scan or a picture cannot be verified. Ask the holder for the file itself."
+                .to_owned(),
+        )),
+        _ => Err(CliError::Input(
+            "several certificates or proofs are attached to this PDF; it is none of ours"
+                .to_owned(),
+        )),
+    }
+}
+
 fn check(
     command: &VerifyCommand,
     file: &Path,
     bytes: &[u8],
+    inside: Option<InclusionProof>,
 ) -> Result<(Verdict, assay_core::text::Text), CliError> {
     let (_, trust) = trusted(command, file)?;
     let proof_file = file.with_extension("tlog-proof");
     let proof = text_of(&proof_file)?
         .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
-        .transpose()?;
+        .transpose()?
+        .or(inside);
     let mut verdict = verify(bytes, proof.as_ref(), &trust).map_err(|why| {
         CliError::Input(format!(
             "{why}. Name the certificate's JSON file as it was issued."

@@ -33,13 +33,17 @@ impl<W: io::Write> CsvReport<W> {
     /// If the file cannot be written.
     pub fn new(mut file: W, headings: &[&str]) -> io::Result<Self> {
         file.write_all("\u{feff}".as_bytes())?;
-        let mut report = Self {
-            csv: csv::WriterBuilder::new()
-                .terminator(csv::Terminator::CRLF)
-                .from_writer(file),
-        };
+        let mut report = Self::going_on(file);
         report.row(headings)?;
         Ok(report)
+    }
+
+    /// Goes on with a file that was begun elsewhere: no mark, no headings.
+    pub fn going_on(file: W) -> Self {
+        let csv = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(file);
+        Self { csv }
     }
 
     /// Writes a row.

@@ -1,7 +1,9 @@
 //! The interface: the same answers as the pages, as JSON.
-use super::{Portal, Problem, check, known::Known};
+use super::{Portal, Problem, check, known::Known, source::Source};
+use crate::app::look_up::{Found, old_sentence, old_witness};
 use assay_core::{
     decision::Words,
+    identifier::certificate_number,
     pack::show,
     person::{fold, masked_name},
     text::Text,
@@ -27,51 +29,72 @@ pub(super) struct Asked {
 /// Checks a certificate by number and name. Unknown and wrong are one answer.
 pub(super) async fn verify(
     State(portal): State<Portal>,
+    source: Source,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     portal.requests.fetch_add(1, Ordering::Relaxed);
     if asked.number.is_empty() || asked.name.is_empty() {
         return Err(Problem::new(StatusCode::BAD_REQUEST, incomplete()));
     }
-    let number = check::plain_number(&asked.number);
-    let name = fold(&asked.name);
-    check::admit(&portal, &number)?;
+    let key = certificate_number::key(&asked.number);
     let changes = portal.house.status_changes();
-    if let Some(known) = portal.known.get(&number, changes)
-        && known.name_fold == name
+    if let Some(known) = portal.known.get(&key, changes)
+        && known.name_fold == fold(&asked.name)
     {
+        portal.limits.admit(source, &key, portal.now())?;
         return Ok(body(known.body.clone()));
     }
-    let value = match check::find(&portal, number.clone().into_owned(), name.clone()).await? {
-        check::Answer::NotFound => {
-            return Ok(Json(json!({"found": false})).into_response());
-        }
-        check::Answer::Old(found) => {
+    let looked = check::find(&portal, source, &key, &asked.name).await?;
+    let Some(first) = looked.found.first() else {
+        return Ok(Json(json!({"found": false})).into_response());
+    };
+    let mut value = told(&portal, first);
+    value["conflict"] = json!(looked.conflict());
+    if looked.found.len() > 1 {
+        let all = looked.found.iter().map(|one| told(&portal, one));
+        value["certificates"] = all.collect();
+    }
+    let bytes = Bytes::from(value.to_string());
+    // A conflict ends or grows without a change of status: it is looked up each time.
+    if portal.house.store.is_alone() && !looked.is_conflict() {
+        let known = Known {
+            name_fold: fold(&asked.name),
+            body: bytes.clone(),
+        };
+        portal.known.keep(&key, changes, known);
+    }
+    Ok(body(bytes))
+}
+
+/// What is told of a certificate to whoever knows number and name.
+fn told(portal: &Portal, found: &Found) -> Value {
+    match found {
+        Found::Old(found) => {
             let old = &found.kept;
             let closing = found.closing.as_ref().filter(|_| old.addition.is_none());
             json!({
-            "found": true,
-            "number": old.number,
-            "kind": "qualification",
-            "occupation": old.occupation,
-            "level": old.level,
-            "issued_on": old.issued_on.to_string(),
-            "institution": old.institution,
-            "status": "valid",
-            "from_archive": true,
-            "witnessed": false,
-            "witness": check::old_witness(),
-            "archive": closing.map(|one| json!({
-                "closed_on": one.closed_on.to_string(),
-                "root": one.root,
-                "certificates": one.certificates,
-                "record_index": one.leaf,
-            })),
-            "addition": old.addition,
-            "say": check::old_sentence(&portal.house.law.pack, old),
+                "found": true,
+                "number": old.number,
+                "kind": "qualification",
+                "occupation": old.occupation,
+                "level": old.level,
+                "issued_on": old.issued_on.to_string(),
+                "institution": old.institution,
+                "status": "valid",
+                "from_archive": true,
+                "witnessed": false,
+                "witness": old_witness(),
+                "archive": closing.map(|one| json!({
+                    "closed_on": one.closed_on.to_string(),
+                    "root": one.root,
+                    "certificates": one.certificates,
+                    "record_index": one.leaf,
+                })),
+                "addition": old.addition,
+                "say": old_sentence(&portal.house.law.pack, old),
             })
         }
-        check::Answer::Found(certificate) => json!({
+        Found::Issued(certificate) => json!({
             "found": true,
             "number": certificate.number,
             "kind": certificate.kind,
@@ -84,16 +107,7 @@ pub(super) async fn verify(
             "status_on": certificate.since.as_ref().map(|(_, on)| on.to_string()),
             "record_index": certificate.leaf,
         }),
-    };
-    let bytes = Bytes::from(value.to_string());
-    if portal.house.store.is_alone() {
-        let known = Known {
-            name_fold: name,
-            body: bytes.clone(),
-        };
-        portal.known.keep(&number, changes, known);
     }
-    Ok(body(bytes))
 }
 
 fn incomplete() -> Words {

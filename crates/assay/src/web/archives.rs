@@ -3,9 +3,13 @@
 use super::{
     Portal, Problem, Reader, check, desk, layout,
     listing::{self, Looking, plain},
+    source::Source,
 };
-use crate::{app::close_archives, house::publish};
-use assay_core::{archive::add::AdditionReason, person::fold};
+use crate::{
+    app::{close_archives, look_up::Found},
+    house::publish,
+};
+use assay_core::archive::add::AdditionReason;
 use assay_store::archive::KeptArchive;
 use axum::{
     Json,
@@ -121,15 +125,13 @@ pub(super) struct Asked {
 /// The proof that a certificate was in its archive when that was closed: for whoever knows number and name.
 pub(super) async fn proof(
     State(portal): State<Portal>,
+    source: Source,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let number = check::plain_number(&asked.number).into_owned();
-    check::admit(&portal, &number)?;
-    let name = fold(&asked.name);
-    let found = check::find(&portal, number.clone(), name).await?;
-    if !matches!(found, check::Answer::Old(_)) {
-        return Err(Problem::missing());
-    }
+    let looked = check::find(&portal, source, &asked.number, &asked.name).await?;
+    let old = looked.found.iter().find(|one| matches!(one, Found::Old(_)));
+    let number = old.map(|one| one.number().to_owned());
+    let number = number.ok_or_else(Problem::missing)?;
     let answer = portal
         .work(move |house| {
             let member = close_archives::membership(house, &number)

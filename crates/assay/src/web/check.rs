@@ -1,69 +1,35 @@
 //! The public check of a certificate: by number and name, or by the address in its QR code.
-use super::{Portal, Problem, Reader, layout};
+use super::{Portal, Problem, Reader, layout, source::Source};
 use crate::{
-    app::status_lists::REASONS,
+    app::look_up::{Found, LookedUp, look_up},
+    checker::Checker,
     export,
-    house::{House, publish},
 };
 use assay_core::{
-    decision::Words,
     gate::Gate,
-    identifier::{certificate_number, narrow},
+    identifier::certificate_number,
     person::{fold, masked_name},
-    text::Text,
 };
 use assay_proof::{
     credential::{self, Wrapping},
-    directory::Entry,
-    status::Purpose,
-    verify::{Lists, Trust, Verdict, verify},
+    verify::Verdict,
 };
-use assay_store::{
-    archive::Closing, certificate::Certificate, old_certificate::KeptOldCertificate,
-};
+use assay_store::certificate::Certificate;
 use axum::{
     extract::{Path, Query, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::{borrow::Cow, collections::HashMap, sync::Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
 
+mod limits;
 mod old;
 
+pub(super) use limits::Limits;
 use old::old_result;
-pub(crate) use old::old_sentence;
-pub(super) use old::old_witness;
-
-/// Checks of one number in one minute; an honest reader needs two or three.
-const CHECKS_A_MINUTE: u32 = 20;
-/// Numbers that are remembered within a minute.
-const NUMBERS_MAX: usize = 100_000;
-
-/// How often each number was asked for in the running minute.
-#[derive(Debug, Default)]
-pub(super) struct Limits(Mutex<(i64, HashMap<String, u32>)>);
-
-impl Limits {
-    /// Counts a check; false when the number was asked for too often.
-    pub(super) fn admit(&self, number: &str) -> bool {
-        let minute = crate::edge::now_micros() / 60_000_000;
-        let mut kept = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if kept.0 != minute || kept.1.len() > NUMBERS_MAX {
-            *kept = (minute, HashMap::new());
-        }
-        if let Some(count) = kept.1.get_mut(number) {
-            *count += 1;
-            return *count <= CHECKS_A_MINUTE;
-        }
-        kept.1.insert(number.to_owned(), 1);
-        true
-    }
-}
 
 /// What the reader asks.
 #[derive(Debug, Default, Deserialize)]
@@ -84,102 +50,52 @@ impl Asked {
     }
 }
 
-/// The answer to a check. Unknown number and wrong name are one and the same answer.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// The certificate is there and its holder has this name.
-    Found(Box<Certificate>),
-    /// It was issued before Assay and came from an archive.
-    Old(Box<OldFound>),
-    /// No such certificate with this name.
-    NotFound,
-}
+/// How long a wrong answer takes at least, counted from the question: longer than the work that differs between a number that is
+/// not there and a name that is wrong.
+const MISS_TAKES: Duration = Duration::from_millis(12);
 
-/// A certificate of an archive with the closing of that archive.
-#[derive(Debug)]
-pub(super) struct OldFound {
-    /// The certificate.
-    pub(super) kept: KeptOldCertificate,
-    /// The closing, if the archive is closed.
-    pub(super) closing: Option<Closing>,
-}
-
-/// A number as it is looked for: narrow, without spaces around, in capitals.
-pub(super) fn plain_number(text: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    if text.bytes().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(narrow(text).trim().to_uppercase())
-}
-
-/// Counts a check of a number, and refuses when it is asked for too often.
-pub(super) fn admit(portal: &Portal, number: &str) -> Result<(), Problem> {
-    if portal.limits.admit(number) {
-        return Ok(());
-    }
-    Err(Problem::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        Words {
-            code: "verify.too-often",
-            say: Text::new(
-                "这个编号查询得太频繁",
-                "This number was asked for too often",
-            ),
-            next: Text::new("请一分钟后再试", "Try again in a minute"),
-            under: None,
-        },
-    ))
-}
-
-/// Looks a certificate up by number and name.
-async fn look_up(portal: &Portal, number: &str, name: &str) -> Result<Answer, Problem> {
-    let number = plain_number(number);
-    admit(portal, &number)?;
-    find(portal, number.into_owned(), fold(name)).await
-}
-
-/// Finds a certificate by its plain number and the folded name of its holder.
+/// Looks up what a number and a name lead to, under the limits. Unknown number and wrong name are one and the same answer
+/// after one and the same time.
 pub(super) async fn find(
     portal: &Portal,
-    number: String,
-    folded: String,
-) -> Result<Answer, Problem> {
-    portal
-        .read(move |tx| {
-            // Both are always asked for, so that the time of the answer says nothing of what is there.
-            let (found, old) = (tx.certificate(&number)?, tx.old_certificate(&number)?);
-            let found = found.filter(|one| one.stage == "released" && one.name_fold == folded);
-            let old = old.filter(|one| fold(&one.holder) == folded);
-            Ok(match (found, old) {
-                (Some(certificate), _) => Answer::Found(Box::new(certificate)),
-                (None, Some(kept)) => {
-                    let closing = tx.archive_closing(&kept.issuer)?;
-                    Answer::Old(Box::new(OldFound { kept, closing }))
-                }
-                (None, None) => Answer::NotFound,
-            })
-        })
-        .await
+    source: Source,
+    number: &str,
+    name: &str,
+) -> Result<LookedUp, Problem> {
+    let began = Instant::now();
+    let key = certificate_number::key(number).into_owned();
+    portal.limits.admit(source, &key, portal.now())?;
+    let (asked, name) = (key.clone(), fold(name));
+    let looked = portal.read(move |tx| look_up(tx, &asked, &name)).await?;
+    if looked.found.is_empty() {
+        portal.limits.missed(source, &key, portal.now());
+        tokio::time::sleep_until(began + MISS_TAKES).await;
+        return Ok(LookedUp::default());
+    }
+    Ok(looked)
 }
 
 /// The form, and the answer when something was asked.
 pub(super) async fn form(
     State(portal): State<Portal>,
     reader: Reader,
+    source: Source,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let answer = if asked.number.is_empty() && asked.name.is_empty() {
         None
     } else {
-        let answer = look_up(&portal, &asked.number, &asked.name).await;
+        let answer = find(&portal, source, &asked.number, &asked.name).await;
         Some(answer.map_err(|problem| problem.for_people(&reader))?)
     };
-    let found = match &answer {
-        None | Some(Answer::NotFound) => None,
-        Some(Answer::Old(old)) => Some(old_result(&portal, &reader, old)),
-        Some(Answer::Found(certificate)) => Some(result(&portal, &reader, certificate).await?),
-    };
+    let mut results = Vec::new();
+    for found in answer.iter().flat_map(|answer| &answer.found) {
+        results.push(match found {
+            Found::Old(old) => old_result(&portal, &reader, old),
+            Found::Issued(certificate) => result(&portal, &reader, certificate).await?,
+        });
+    }
+    let conflict = answer.as_ref().and_then(LookedUp::conflict);
     let hint = certificate_number::parse(&asked.number, &portal.house.law.pack.codes).err();
     let body = html! {
         p { (reader.say("输入证书编号和持证人姓名。两项都对，才会显示证书。", "Enter the number and the holder's name. Only when both are right is the certificate shown.")) }
@@ -188,20 +104,22 @@ pub(super) async fn form(
             div { label for="name" { (reader.say("姓名", "Name")) } input #name name="name" value=(asked.name) required autocomplete="off"; }
             button { (reader.say("查询", "Check")) }
         }
-        @match &answer {
-            None => {
-                p { (reader.say("也可以扫描证书上的二维码，或用 assay verify 离线核验证书文件。", "You can also scan the QR code, or check the file offline with assay verify.")) }
+        @if answer.is_none() {
+            p { (reader.say("也可以扫描证书上的二维码，或用 assay verify 离线核验证书文件。", "You can also scan the QR code, or check the file offline with assay verify."))
+                " " a href="/verify/bulk" { (reader.say("批量核对（表格）", "Check many at once (a table)")) } " · " a href="/recalls" { (reader.say("证书核查", "Recalls")) } }
+        } @else if results.is_empty() {
+            div.verdict.no role="status" { (reader.say("没有这个编号和姓名的证书。", "There is no certificate with this number and name.")) }
+            @if let Some(why) = hint {
+                p { (reader.say("编号格式有误：", "The number is malformed: ")) (why.say().in_language(reader.language)) }
             }
-            Some(Answer::NotFound) => {
-                div.verdict.no role="status" { (reader.say("没有这个编号和姓名的证书。", "There is no certificate with this number and name.")) }
-                @if let Some(why) = hint {
-                    p { (reader.say("编号格式有误：", "The number is malformed: ")) (why.say().in_language(reader.language)) }
-                }
-                p { (reader.say("请核对编号和姓名（包括间隔号）。2020年之前的证书可能尚未导入，请向原鉴定机构查询。",
-                    "Compare number and name, middle dots included. Certificates from before 2020 may not be imported yet: ask the institution that issued it.")) }
-            }
-            Some(Answer::Old(_) | Answer::Found(_)) => { @if let Some(found) = found { (found) } }
+            p { (reader.say("请核对编号和姓名（包括间隔号）。2020年之前的证书可能尚未导入，请向原鉴定机构查询。",
+                "Compare number and name, middle dots included. Certificates from before 2020 may not be imported yet: ask the institution that issued it.")) }
         }
+        @if answer.is_none() { (drop_box(&portal, &reader)) }
+        @if let Some(conflict) = &conflict {
+            div.verdict role="alert" { (conflict.in_language(reader.language)) }
+        }
+        @for found in &results { (found) }
     };
     let page = layout::page(
         &portal,
@@ -210,6 +128,20 @@ pub(super) async fn form(
         &body,
     );
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+}
+
+/// Where a certificate's file is dropped, to be checked by the browser itself. Hidden until the script says that it can.
+fn drop_box(portal: &Portal, reader: &Reader) -> Markup {
+    html! {
+        section #drop .drop hidden data-host=(portal.house.host.as_str()) aria-labelledby="drop-title" {
+            h2 #drop-title { (reader.say("核对证书文件", "Check a certificate's file")) }
+            p { (reader.say("放入或选择证书文件（JSON、PDF，或卡包出示的SD-JWT；可连同.tlog-proof文件）。文件由浏览器自己核对，不会上传；只从本网站取得机构公钥、目录条目和状态列表。",
+                "Drop or choose the file of a certificate (JSON, PDF, or an SD-JWT from a wallet; its .tlog-proof may be with it). Your browser checks it itself and sends nothing of it; it only fetches keys, directory entries and status lists from this site.")) }
+            p { label for="drop-file" { (reader.say("证书文件", "Certificate file")) } input #drop-file type="file" multiple accept=".json,.pdf,.jwt,.txt,.sdjwt,.tlog-proof"; }
+            div #drop-answer aria-live="polite" {}
+        }
+        script type="module" src="/assets/check.js" {}
+    }
 }
 
 /// The certificate behind the address in a QR code.
@@ -249,58 +181,12 @@ pub(super) async fn verdict(
     certificate: &Certificate,
 ) -> Result<Verdict, Problem> {
     let certificate = certificate.clone();
-    portal.work(move |house| check(house, &certificate)).await
-}
-
-fn check(house: &House, certificate: &Certificate) -> Result<Verdict, Problem> {
-    let id = certificate.institution.clone();
-    let look = || -> Result<_, assay_store::StoreError> {
-        house.store.read(|tx| {
-            let salt = match certificate.leaf {
-                Some(leaf) => tx.leaf(leaf)?.and_then(|leaf| leaf.salt),
-                None => None,
-            };
-            let mut lists = Vec::new();
-            for purpose in [Purpose::Revocation.id(), Purpose::Suspension.id(), REASONS] {
-                let block = certificate.place.block;
-                lists.push(tx.status_list(purpose, &certificate.institution, block)?);
-            }
-            Ok((tx.directory_entries()?, salt, lists))
+    portal
+        .work(move |house| {
+            let verdict = Checker::new(house).verdict(&certificate);
+            verdict.map_err(|why| Problem::failure(&why))
         })
-    };
-    let (entries, salt, published) = look().map_err(|why| Problem::failure(&why))?;
-    let authority = house.authority_note_key();
-    let did = house.host.institution_did(id.as_str());
-    let own = |note: &String| Entry::open(note, &authority).is_ok_and(|entry| entry.did == did);
-    let mut lists = Lists::default();
-    for (place, list) in published.into_iter().enumerate() {
-        let bytes = list.unwrap_or_default();
-        if place < 2 {
-            lists.add(&bytes).map_err(|why| Problem::failure(&why))?;
-        } else {
-            lists.add_reasons(&String::from_utf8_lossy(&bytes));
-        }
-    }
-    let trust = Trust {
-        lists,
-        directory: entries.into_iter().filter(own).collect(),
-        authority: Some(authority.clone()),
-        record: Some(house.record_note_key()),
-        // The second signature is for those who take the file along.
-        second_keys: Vec::new(),
-    };
-    let proof = match (certificate.leaf, salt) {
-        (Some(leaf), Some(salt)) => publish::prove(
-            &house.folder.join("record"),
-            &house.record_note_key(),
-            leaf,
-            salt,
-        )
-        .map_err(|why| Problem::failure(&why))?,
-        _ => None,
-    };
-    let bytes = certificate.credential.as_deref().unwrap_or_default();
-    verify(bytes, proof.as_ref(), &trust).map_err(|why| Problem::failure(&why))
+        .await
 }
 
 async fn result(
@@ -358,7 +244,8 @@ async fn result(
             a href={ "/certificate/" (number) "/certificate.pdf" } { (reader.say("证书（PDF）", "Certificate (PDF)")) } " · "
             a href={ "/certificate/" (number) "/credential.json" } { (reader.say("证书文件（JSON）", "Credential (JSON)")) } " · "
             a href={ "/certificate/" (number) "/proof" } { (reader.say("公开记录证明", "Proof of the public record")) } " · "
-            a href={ "/certificate/" (number) "/signature.sm2" } { (reader.say("SM2签名", "SM2 signature")) }
+            a href={ "/certificate/" (number) "/signature.sm2" } { (reader.say("SM2签名", "SM2 signature")) } " · "
+            a href={ "/certificate/" (number) "/compact" } { (reader.say("离线核验二维码", "Code to verify without a network")) }
         }
         (layout::qr(&address, reader.say("证书查询地址的二维码", "QR code of the address of this check")))
         p { code { (address) } }
@@ -403,17 +290,36 @@ fn outcome_word(reader: &Reader, outcome: &str) -> &'static str {
     }
 }
 
+/// Whether somebody knows the holder's name, under the limits of a check.
+pub(super) fn is_named(
+    portal: &Portal,
+    source: Source,
+    certificate: &Certificate,
+    name: &str,
+) -> bool {
+    let (number, now) = (&certificate.number, portal.now());
+    if name.is_empty() || portal.limits.admit(source, number, now).is_err() {
+        return false;
+    }
+    let is_right = certificate.name_fold == fold(name);
+    if !is_right {
+        portal.limits.missed(source, number, now);
+    }
+    is_right
+}
+
 /// The credential itself, which holds the holder's name: only for who knows it.
 pub(super) async fn credential_file(
     State(portal): State<Portal>,
     reader: Reader,
+    source: Source,
     Path(number): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let certificate = released(&portal, number.clone())
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    if certificate.name_fold != fold(&asked.name) || !portal.limits.admit(&number) {
+    if !is_named(&portal, source, &certificate, &asked.name) {
         return Ok(ask_name(&portal, &reader, &number, "credential.json"));
     }
     let mut bytes = certificate.credential.unwrap_or_default();

@@ -125,6 +125,26 @@ pub(super) async fn style() -> impl IntoResponse {
     )
 }
 
+fn script(text: &'static str) -> impl IntoResponse {
+    (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        text,
+    )
+}
+
+/// The part of the check page that needs a script.
+pub(super) async fn check_script() -> impl IntoResponse {
+    script(include_str!("../../assets/check.js"))
+}
+
+/// The check of a certificate inside the browser.
+pub(super) async fn verify_script() -> impl IntoResponse {
+    script(include_str!("../../assets/verify.js"))
+}
+
 /// Text that becomes a file of comma-separated values, with cells that a spreadsheet takes as text.
 pub(super) fn csv_file(
     name: &str,
@@ -156,4 +176,14 @@ pub(super) fn csv_file(
         ],
         bytes,
     ))
+}
+
+/// Bytes as a file that is kept under a name.
+pub(super) fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> axum::response::Response {
+    let place = format!("attachment; filename=\"{name}\"");
+    let kind = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, place),
+    ];
+    (kind, bytes).into_response()
 }

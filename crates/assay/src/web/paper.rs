@@ -12,7 +12,6 @@ use assay_core::{
     id::Id,
     institution::Institution,
     paper::{Blank, BlankStage, PrintRun, Stock},
-    person::fold,
 };
 use assay_store::{StoreError, Tx, session::CountedSession};
 use axum::{
@@ -271,13 +270,14 @@ pub(super) async fn control(
 pub(super) async fn certificate(
     State(portal): State<Portal>,
     reader: Reader,
+    source: super::source::Source,
     Path(number): Path<String>,
     Query(asked): Query<check::Asked>,
 ) -> Result<Response, Problem> {
     let certificate = check::released(&portal, number.clone())
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    if certificate.name_fold != fold(asked.name()) || !portal.limits.admit(&number) {
+    if !check::is_named(&portal, source, &certificate, asked.name()) {
         return Ok(check::ask_name(
             &portal,
             &reader,

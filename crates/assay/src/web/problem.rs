@@ -197,6 +197,19 @@ impl Problem {
         )
     }
 
+    /// The same answer; where it may be better soon, with the seconds to wait.
+    fn patient(&self, mut response: Response) -> Response {
+        let soon = [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ];
+        if soon.contains(&self.status) {
+            let seconds = HeaderValue::from_static("60");
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+
     /// The same as a page for people.
     pub(crate) fn for_people(mut self, reader: &Reader) -> Self {
         self.for_people = Some(Box::new(reader.clone()));
@@ -281,7 +294,7 @@ impl IntoResponse for Problem {
                     }
                 }
             };
-            return (self.status, page).into_response();
+            return self.patient((self.status, page).into_response());
         }
         let mut body = json!({
             "type": format!("/problems/{}", self.words.code),
@@ -298,7 +311,7 @@ impl IntoResponse for Problem {
         let mut response = (self.status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        response
+        self.patient(response)
     }
 }
 

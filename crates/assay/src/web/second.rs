@@ -1,9 +1,10 @@
 //! The second signature of a certificate, by SM2, and the key that checks it.
 use super::{
     Portal, Problem, Reader,
-    check::{Asked, ask_name, released},
+    check::{Asked, ask_name, is_named, released},
+    source::Source,
 };
-use assay_core::{id::Id, institution::Institution, person::fold};
+use assay_core::{id::Id, institution::Institution};
 use axum::{
     extract::{Path, Query, State},
     http::header,
@@ -14,13 +15,14 @@ use axum::{
 pub(super) async fn signature(
     State(portal): State<Portal>,
     reader: Reader,
+    source: Source,
     Path(number): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let certificate = released(&portal, number.clone())
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    if certificate.name_fold != fold(&asked.name) || !portal.limits.admit(&number) {
+    if !is_named(&portal, source, &certificate, &asked.name) {
         return Ok(ask_name(&portal, &reader, &number, "signature.sm2"));
     }
     let signature = portal

@@ -385,25 +385,16 @@ pub(super) async fn csv(
 pub(super) async fn template_xlsx() -> Result<Response, Problem> {
     let bytes = template::xlsx(Enrolments::COLUMNS).map_err(|why| Problem::failure(&why))?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attached(kind, "enrolment-template.xlsx", bytes))
+    Ok(layout::attached(kind, "enrolment-template.xlsx", bytes))
 }
 
 /// The template of a roster as comma-separated values.
 pub(super) async fn template_csv() -> Result<Response, Problem> {
     let bytes =
         template::csv(Enrolments::COLUMNS, Vec::new()).map_err(|why| Problem::failure(&why))?;
-    Ok(attached(
+    Ok(layout::attached(
         "text/csv; charset=utf-8",
         "enrolment-template.csv",
         bytes,
     ))
-}
-
-fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let place = format!("attachment; filename=\"{name}\"");
-    let kind = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, place),
-    ];
-    (kind, bytes).into_response()
 }

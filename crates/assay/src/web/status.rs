@@ -2,6 +2,8 @@
 use super::{
     Portal, Problem, Reader,
     acts::{Act, Asking, Sheet, status as acts},
+    layout,
+    listing::{plain, table},
 };
 use crate::app::change_status::file_of;
 use assay_core::{
@@ -13,7 +15,7 @@ use assay_core::{
 };
 use assay_store::{
     StoreError, Tx,
-    recall::{KeptRecallCase, KeptStep},
+    recall::{KeptRecallCase, KeptStep, PublicRecall},
     status::KeptProposal,
 };
 use axum::{
@@ -42,6 +44,7 @@ pub(super) fn pages() -> Router<Portal> {
     Router::new()
         .merge(super::acts::pages::<StatusSheet>())
         .route("/status/{purpose}/{institution}/{block}", get(list))
+        .route("/recalls", get(recalls))
 }
 
 /// A status list, or the note of reasons beside the lists of its block. Whoever kept it asks whether it is still so.
@@ -72,6 +75,47 @@ async fn list(
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     Ok((about, bytes).into_response())
+}
+
+/// Every recall, for everybody: how many certificates, and how their cases stand.
+async fn recalls(State(portal): State<Portal>, reader: Reader) -> Result<Markup, Problem> {
+    let all = portal.read(|tx| tx.public_recalls()).await?;
+    let row = |one: &PublicRecall| {
+        let total: u32 = one.stages.iter().map(|(_, cases)| cases).sum();
+        let stages = one.stages.iter().map(|(stage, cases)| {
+            let (zh, en) = stage.name();
+            format!("{} {cases}", reader.say(zh, en))
+        });
+        let stages = stages.collect::<Vec<_>>().join(" · ");
+        let cells = [
+            one.decision.clone(),
+            one.opened_on.to_string(),
+            one.hearing_until.to_string(),
+            total.to_string(),
+            stages,
+        ];
+        cells.iter().map(plain).collect()
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().map(row).collect();
+    let headings = [
+        ("决定文号", "Decision"),
+        ("启动日期", "Opened on"),
+        ("可陈述至", "Heard until"),
+        ("证书数", "Certificates"),
+        ("进度", "How the cases stand"),
+    ];
+    let body = html! {
+        p { (reader.say("核查是对一批可能有问题的证书逐张查明：每位持证人都会被告知，可以陈述、免费重新考核和申诉；不会成批撤销。证书在核查中仍按其状态有效，撤销或暂停要逐张决定。",
+            "A recall looks into certificates of which something may be wrong, one by one: each holder is told, may speak, sit the exam again free of charge, and appeal. Nothing is revoked as a set; until its own decision a certificate stands as its status says.")) }
+        p { (reader.say("某一张证书的状态，请按编号和姓名查询：", "How one certificate stands is said by the check: ")) a href="/verify" { (reader.say("证书查询", "Check a certificate")) } }
+        (table(&reader, &headings, &rows, ("没有核查。", "There is no recall.")))
+    };
+    Ok(layout::page(
+        &portal,
+        &reader,
+        reader.say("证书核查", "Recalls"),
+        &body,
+    ))
 }
 
 /// What is known of the status of a certificate.

@@ -259,15 +259,19 @@ impl Browser {
 
     /// Every address that was asked for since the last look, pictures and styles included.
     pub(crate) fn asked_for(&self) -> Vec<String> {
+        let requests = self.requests().into_iter();
+        let url = |request: Value| request["url"].as_str().map(str::to_owned);
+        requests.filter_map(url).collect()
+    }
+
+    /// The same with everything that was sent.
+    pub(crate) fn requests(&self) -> Vec<Value> {
         let log = self.call("POST", "/se/log", &json!({"type": "performance"}));
         let entries = log.as_array().unwrap().iter();
         entries
             .filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok())
             .filter(|entry| entry["message"]["method"] == "Network.requestWillBeSent")
-            .filter_map(|entry| {
-                let url = &entry["message"]["params"]["request"]["url"];
-                Some(url.as_str()?.to_owned())
-            })
+            .map(|mut entry| entry["message"]["params"]["request"].take())
             .collect()
     }
 }

@@ -1,8 +1,8 @@
 //! A small world after its whole story, served on loopback for as long as the tests run.
-use assay::{demo, pack, serve};
+use assay::{demo, house::House, pack, serve};
 use std::{
     path::Path,
-    sync::{OnceLock, mpsc},
+    sync::{Arc, OnceLock, mpsc},
     thread,
 };
 
@@ -11,6 +11,7 @@ const CANDIDATES: u32 = 60;
 /// What is served, and what its readers know.
 pub(crate) struct Site {
     pub(crate) base: String,
+    pub(crate) house: Arc<House>,
     pub(crate) password: String,
     /// A certificate that is released, and its holder's name.
     pub(crate) number: String,
@@ -57,6 +58,7 @@ fn build() -> Site {
         })
     });
     Site {
+        house: world.house,
         base: receiver.recv().unwrap(),
         password: password.to_owned(),
         number: certificate.number,

@@ -61,7 +61,9 @@ fn wrong_with(body: &str, lang: &str) -> Vec<String> {
     if body.contains("class=\"scroll\"") && !body.contains("tabindex=\"0\"") {
         wrong.push("an area scrolls that no key reaches".to_owned());
     }
-    if body.contains("<script") {
+    // Everything works without a script; the one there is lets a browser check a file by itself.
+    let ours = "<script type=\"module\" src=\"/assets/check.js\"></script>";
+    if body.replace(ours, "").contains("<script") {
         wrong.push("a script".to_owned());
     }
     wrong
@@ -91,6 +93,8 @@ fn every_page_can_be_read_by_everybody_in_both_languages() {
         for public in [
             "/",
             "/verify",
+            "/verify/bulk",
+            "/recalls",
             "/directory",
             "/catalogue",
             "/rules",

@@ -1,7 +1,7 @@
 //! A portal over a small world: who is signed in, what is sent, and what comes back.
 use assay::{
     edge,
-    web::{Portal, router},
+    web::{Portal, router, uploads},
 };
 use assay_core::{
     authority::{Actor, Role},
@@ -47,7 +47,8 @@ pub(crate) fn sites() -> Vec<Site> {
 impl Site {
     fn new(world: World) -> Self {
         let clock = Arc::new(AtomicI64::new(edge::start_of(ANNOUNCED)));
-        let router = router(Portal::at(&world.house, &clock));
+        let portal = Portal::at(&world.house, &clock);
+        let router = uploads(portal.clone()).merge(router(portal));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

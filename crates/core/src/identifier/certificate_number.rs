@@ -1,7 +1,8 @@
 //! Certificate numbers 证书编号: 22 characters of a skill level certificate, 16 digits of a qualification
 //! certificate. There is no check character: a mistyped number may be another person's.
-use super::{Codes, Malformed, all, digit, plain};
+use super::{Codes, Malformed, all, digit, narrow, plain};
 use crate::level::Level;
+use std::borrow::Cow;
 
 /// A certificate number that is well formed. Whether it was ever given is another question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +38,51 @@ impl CertificateNumber {
         match self {
             Self::SkillLevel { level, .. } | Self::Qualification { level, .. } => *level,
         }
+    }
+}
+
+/// What a number is found by, however it was copied: plain characters in capitals, without spaces, dashes, strokes, dots and
+/// brackets, and one character for those that look alike (0 for O; 1 for I and L). Numbers of every scheme have one key; two
+/// numbers may share it. The database makes the same of a number that is stored (`numbers_alike` of the store).
+#[must_use]
+pub fn key(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| {
+        byte.is_ascii_digit() || byte.is_ascii_uppercase() && !matches!(byte, b'O' | b'I' | b'L')
+    };
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(narrow(text).chars().filter_map(key_of).collect())
+}
+
+fn key_of(c: char) -> Option<char> {
+    match c {
+        // Dashes and minus signs, and marks that nobody sees.
+        '-'
+        | '/'
+        | '.'
+        | '('
+        | ')'
+        | '_'
+        | '\u{ad}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{fe58}'
+        | '\u{fe63}'
+        | '\u{30fc}'
+        | '\u{b7}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2060}'
+        | '\u{feff}' => None,
+        c if c.is_whitespace() => None,
+        // Latin, Cyrillic and Greek letters and the Chinese circle that are taken for a zero.
+        'O' | 'o' | 'О' | 'о' | 'Ο' | 'ο' | '〇' | '○' => Some('0'),
+        'I' | 'i' | 'L' | 'l' | '|' | 'І' | 'і' | 'Ι' | 'Ⅰ' => Some('1'),
+        // The letters that numbers begin with, from other alphabets.
+        'Ѕ' | 'ѕ' => Some('S'),
+        'У' | 'у' | 'Υ' => Some('Y'),
+        'Т' | 'Τ' => Some('T'),
+        c => Some(c.to_ascii_uppercase()),
     }
 }
 
@@ -132,4 +178,36 @@ fn serial_from_one(serial: &str) -> Result<(), Malformed> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[track_caller]
+    fn check(typed: &str, expected: &str) {
+        assert_eq!(key(typed), expected, "{typed}");
+        assert_eq!(key(expected), expected, "a key is its own key");
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_was_copied() {
+        check("S999923999999203000001", "S999923999999203000001");
+        check(" s9999 2399 9999 2030 0000 1 ", "S999923999999203000001");
+        check(
+            "Ｓ９９９９２３９９９９９９２０３０００００１",
+            "S999923999999203000001",
+        );
+        check("S9999-23-999999-20-3-00000l", "S999923999999203000001");
+        check("SＯ—O–〇", "S000");
+        check("Ѕ\u{200b}І1", "S11");
+        check("鲁(2015) 第01.234/5号", "鲁2015第012345号");
+        check("", "");
+    }
+
+    #[test]
+    fn what_differs_in_a_digit_stays_apart() {
+        assert_ne!(key("1923001234300001"), key("1923001234300007"));
+        assert_ne!(key("鲁字0012345"), key("晋字0012345"));
+    }
 }

@@ -8,6 +8,28 @@ use assay_core::text::Text;
 use ed25519_dalek::VerifyingKey;
 use std::collections::HashMap;
 
+/// Where the status of a certificate stands, and who may speak of it.
+#[derive(Debug)]
+pub(crate) struct Place<'p> {
+    /// The did:web of the issuer.
+    pub(crate) issuer: &'p str,
+    /// The key that signed the certificate.
+    pub(crate) key: VerifyingKey,
+    /// The site that has the lists, `https://HOST`.
+    pub(crate) base: String,
+    /// The block of the issuer's lists, `ins_…/0`.
+    pub(crate) block: String,
+    /// The place in it; `None` where the certificate names none.
+    pub(crate) index: Option<u32>,
+}
+
+impl Place<'_> {
+    /// The address of a list.
+    fn list(&self, purpose: Purpose) -> String {
+        [&self.base, "/status/", purpose.id(), "/", &self.block].concat()
+    }
+}
+
 /// Status lists at hand, opened once: their signatures are verified, their bits unpacked.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
@@ -51,10 +73,14 @@ impl Lists {
         self.by_address.is_empty()
     }
 
-    fn keys_of(&self, signed: &Signed) -> Vec<VerifyingKey> {
-        let more = self.keys.get(&signed.plan.shape.issuer);
-        let more = more.into_iter().flatten().copied();
-        std::iter::once(signed.key).chain(more).collect()
+    /// The keys that documents give for an issuer.
+    pub(crate) fn keys(&self, did: &str) -> impl Iterator<Item = VerifyingKey> {
+        self.keys.get(did).into_iter().flatten().copied()
+    }
+
+    fn keys_of(&self, place: &Place<'_>) -> Vec<VerifyingKey> {
+        let more = self.keys(place.issuer);
+        std::iter::once(place.key).chain(more).collect()
     }
 
     /// What the lists say of a certificate. A set bit is a refusal; a list that is not there, or is not the issuer's,
@@ -62,11 +88,21 @@ impl Lists {
     #[must_use]
     pub fn status(&self, signed: &Signed) -> Outcome {
         let shape = &signed.plan.shape;
-        let index = shape.status_index.parse::<u32>().ok();
+        self.at(&Place {
+            issuer: &shape.issuer,
+            key: signed.key,
+            base: shape.base.clone(),
+            block: shape.status_list.clone(),
+            index: shape.status_index.parse::<u32>().ok(),
+        })
+    }
+
+    /// The same by the place itself.
+    pub(crate) fn at(&self, place: &Place<'_>) -> Outcome {
         let mut since = String::new();
         let mut unchecked = None;
         for purpose in Purpose::ALL {
-            let Some(found) = self.by_address.get(&shape.list(purpose.id())) else {
+            let Some(found) = self.by_address.get(&place.list(purpose)) else {
                 unchecked.get_or_insert(Text::new(
                     "未核对状态：没有状态列表，请在网上核对是否被暂停或撤销",
                     "status not checked: no status list at hand; look it up online",
@@ -74,8 +110,8 @@ impl Lists {
                 continue;
             };
             let is_own = found.list.purpose == purpose
-                && found.list.issuer == shape.issuer
-                && (found.key == signed.key || self.keys_of(signed).contains(&found.key));
+                && found.list.issuer == place.issuer
+                && self.keys_of(place).contains(&found.key);
             if !is_own {
                 unchecked = Some(Text::new(
                     "未核对状态：状态列表不是发证机构签发的",
@@ -83,13 +119,13 @@ impl Lists {
                 ));
                 continue;
             }
-            match index.and_then(|index| found.list.bits.get(index)) {
+            match place.index.and_then(|index| found.list.bits.get(index)) {
                 Some(false) => {
                     if since.is_empty() || found.list.valid_from < since {
                         since.clone_from(&found.list.valid_from);
                     }
                 }
-                Some(true) => return Outcome::Fails(self.why(signed, purpose, index)),
+                Some(true) => return Outcome::Fails(self.why(place, purpose)),
                 None => {
                     return Outcome::Fails(Text::new(
                         "证书的状态位置不在状态列表内",
@@ -107,15 +143,15 @@ impl Lists {
         }
     }
 
-    fn why(&self, signed: &Signed, purpose: Purpose, index: Option<u32>) -> Text {
-        let shape = &signed.plan.shape;
-        let keys = self.keys_of(signed);
+    fn why(&self, place: &Place<'_>, purpose: Purpose) -> Text {
+        let keys = self.keys_of(place);
+        let index = place.index;
         let known = self
             .reasons
             .iter()
-            .filter(|note| Reasons::issuer_of(note) == Some(shape.issuer.as_str()))
+            .filter(|note| Reasons::issuer_of(note) == Some(place.issuer))
             .filter_map(|note| Reasons::open(note, &keys).ok())
-            .filter(|note| note.block == shape.status_list)
+            .filter(|note| note.block == place.block)
             .max_by(|one, other| one.valid_from.cmp(&other.valid_from))
             .and_then(|note| {
                 let mut reasons = note.reasons.into_iter();

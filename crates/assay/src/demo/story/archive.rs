@@ -6,11 +6,11 @@ use crate::{
         close_archives::{close_archive, membership},
         found,
         import_table::{Asked, Imported, TakeCertificates, import_table},
+        look_up::old_sentence,
     },
     demo::{build::actor, people::invent},
     edge::{self, files},
     table::Options,
-    web::old_sentence,
 };
 use assay_core::authority::Role;
 use assay_store::StoreError;

@@ -19,7 +19,7 @@ pub(in crate::web) struct Typed {
 
 impl Typed {
     /// Reads a form, with or without a file.
-    pub(super) async fn of(request: Request) -> Result<Self, Problem> {
+    pub(in crate::web) async fn of(request: Request) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
         if !kind.starts_with("multipart/form-data") {

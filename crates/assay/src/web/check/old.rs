@@ -1,49 +1,10 @@
 //! A certificate from before the exit, as a check tells it.
-use super::OldFound;
-use crate::web::{Language, Portal, Reader};
-use assay_core::{
-    pack::{At, Pack, show},
-    person::masked_name,
-    text::Text,
+use crate::{
+    app::look_up::{OldFound, old_sentence, old_witness, remains_valid},
+    web::{Language, Portal, Reader},
 };
-use assay_store::old_certificate::KeptOldCertificate;
+use assay_core::person::masked_name;
 use maud::{Markup, html};
-
-/// Why a certificate from before the exit holds without a signature.
-fn remains_valid(pack: &Pack) -> Text {
-    let rule = "transition.issued-before-stays-valid";
-    let citation = pack.citation(rule, At::day(crate::edge::today()));
-    citation.map_or_else(
-        || Text::new(String::new(), String::new()),
-        |citation| show::citation(pack, citation),
-    )
-}
-
-/// One sentence on a certificate from an archive.
-pub(crate) fn old_sentence(pack: &Pack, old: &KeptOldCertificate) -> Text {
-    let exit = pack.catalogue.find(&old.occupation);
-    match exit.and_then(|occupation| occupation.exit.as_ref()) {
-        Some(exit) => Text::new(
-            format!("有效：于{}该职业退出目录之前颁发，长期有效。", exit.on),
-            format!(
-                "Valid: issued before the exit on {}, and stays valid.",
-                exit.on
-            ),
-        ),
-        None => Text::new(
-            "有效：原有证书，长期有效。",
-            "Valid: an old certificate, and stays valid.",
-        ),
-    }
-}
-
-/// What is not known of a certificate from an archive.
-pub(in crate::web) fn old_witness() -> Text {
-    Text::new(
-        "颁发早于本公开记录，颁发时未经见证。",
-        "Issued before this record; not witnessed.",
-    )
-}
 
 fn old_evidence(reader: &Reader, old: &OldFound) -> Markup {
     html! {
@@ -78,7 +39,7 @@ pub(super) fn old_result(portal: &Portal, reader: &Reader, found: &OldFound) -> 
             dt { (reader.say("职业和等级", "Occupation and level")) } dd { (old.occupation) " " (level) }
             dt { (reader.say("发证机构", "Issued by")) } dd { (old.institution) }
             dt { (reader.say("发证日期", "Issued on")) } dd { (old.issued_on) }
-            dt { (reader.say("依据", "Source")) } dd { (remains_valid(pack).in_language(reader.language)) }
+            dt { (reader.say("依据", "Source")) } dd { (remains_valid(&portal.house).in_language(reader.language)) }
             dt { (reader.say("核对方式", "How it was checked")) } dd { (reader.say("按档案登记核对；当时的证书没有电子签名。", "against the archive; certificates of that time carry no signature.")) }
             (old_evidence(reader, found))
         }

@@ -1,0 +1,216 @@
+//! A certificate's file that is dropped on the check page: the browser checks it, and nothing of it leaves the browser.
+use crate::{
+    WIDE,
+    driver::{Browser, Scripts},
+    site::{Site, site},
+};
+use assay::{app::put_in_wallet::selective, edge, export, paper::Presses};
+use assay_store::certificate::Certificate;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A certificate with a status, and its files: JSON, proof, PDF and SD-JWT.
+struct Files {
+    certificate: Certificate,
+    json: PathBuf,
+    proof: PathBuf,
+    pdf: PathBuf,
+    token: PathBuf,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("dropped")
+}
+
+fn put(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder().join(name);
+    edge::files::put(&path, bytes).unwrap();
+    path
+}
+
+fn with_status(site: &Site, status: &str) -> Files {
+    let all = site
+        .house
+        .store
+        .read(|tx| tx.certificates_in("released", "", 10_000))
+        .unwrap();
+    let certificate = all.into_iter().find(|one| one.status == status).unwrap();
+    let pair = export::pair(&site.house, &certificate).unwrap();
+    let pdf = Presses::default().print(&site.house, &certificate).unwrap();
+    let house = &site.house;
+    let holder = house.token_key("somebody").public();
+    let token = selective(house, &certificate, &holder, edge::now_micros()).unwrap();
+    Files {
+        json: put(&format!("{status}.json"), &pair[0].1),
+        proof: put(&format!("{status}.tlog-proof"), &pair[1].1),
+        pdf: put(&format!("{status}.pdf"), &pdf),
+        token: put(&format!("{status}.jwt"), token.as_bytes()),
+        certificate,
+    }
+}
+
+/// What the page says of files that are dropped on it: the sentence, and the outcome of each line.
+fn told(browser: &Browser, files: &[&Path]) -> (String, Vec<String>) {
+    browser.go("/verify");
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    browser.write("#drop-file", &names.join("\n"));
+    let begun = Instant::now();
+    loop {
+        let done = browser.script(
+            "const verdict = document.querySelector('#drop-answer .verdict'); \
+             return verdict !== null && verdict.classList.length > 1",
+        );
+        if done == true {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "no answer comes");
+        thread::sleep(Duration::from_millis(20));
+    }
+    let outcomes = browser.script(
+        "return [...document.querySelectorAll('#drop-answer tbody td:nth-child(2)')].map(cell => cell.className)",
+    );
+    let outcomes = outcomes.as_array().unwrap().iter();
+    let outcomes = outcomes.map(|one| one.as_str().unwrap().to_owned());
+    (browser.text("#drop-answer .verdict"), outcomes.collect())
+}
+
+/// Nothing that was asked for since the last look says anything of the file.
+fn nothing_left(browser: &Browser, of: &Certificate, holder: &str) {
+    let number = of.number.as_str();
+    let requests = browser.requests();
+    assert!(!requests.is_empty());
+    for request in requests {
+        assert_eq!(request["method"], "GET", "{request}");
+        assert!(
+            request["postData"].is_null() && request["hasPostData"] != true,
+            "{request}"
+        );
+        let sent = request.to_string();
+        assert!(!sent.contains(number) && !sent.contains(holder), "{sent}");
+    }
+}
+
+const HOLDS: [&str; 5] = ["holds"; 5];
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn a_good_file_is_checked_in_the_browser_and_stays_there() {
+    let site = site();
+    let files = with_status(site, "valid");
+    let holder = files.certificate.name_fold.clone();
+    let browser = Browser::open(&site.base, "en", WIDE, Scripts::On);
+    for dropped in [
+        vec![files.json.as_path(), files.proof.as_path()],
+        vec![files.pdf.as_path()],
+    ] {
+        let (said, outcomes) = told(&browser, &dropped);
+        assert_eq!(outcomes, HOLDS, "{said}: {}", browser.text("#drop-answer"));
+        assert_eq!(
+            said,
+            "the certificate is genuine: signature, directory and public record were checked"
+        );
+        let page = browser.text("#drop-answer");
+        assert!(
+            page.contains(&files.certificate.number) && page.contains("in this browser"),
+            "{page}"
+        );
+        nothing_left(&browser, &files.certificate, &holder);
+    }
+    let (said, outcomes) = told(&browser, &[&files.json]);
+    assert_eq!(said, "signature good, record not checked");
+    assert_eq!(outcomes[2], "not-checked");
+    // A certificate from a wallet: the holder did not sign it for anybody.
+    let (said, outcomes) = told(&browser, &[&files.token, &files.proof]);
+    assert_eq!(
+        outcomes,
+        ["holds", "not-checked", "holds", "holds", "holds", "holds"],
+        "{said}: {}",
+        browser.text("#drop-answer")
+    );
+    nothing_left(&browser, &files.certificate, &holder);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn a_changed_file_is_refused_wherever_it_was_changed() {
+    let site = site();
+    let files = with_status(site, "valid");
+    let browser = Browser::open(&site.base, "en", WIDE, Scripts::On);
+    let json = fs::read_to_string(&files.json).unwrap();
+    let holder = json.split("\"licenseNumber\":").nth(1).unwrap();
+    let name = holder
+        .split("\"name\":\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let mut changes = vec![
+        json.replacen(name, "冒名者", 1),
+        json.replacen("\"name\":", "\"name\":\"冒名者\",\"name\":", 1),
+        json.replacen("\"requiredValue\":\"60\"", "\"requiredValue\":\"50\"", 1),
+        json.replacen("{\"@context\"", "{\"extra\":\"x\",\"@context\"", 1),
+    ];
+    let level = "\"proofPurpose\":\"assertionMethod\"";
+    changes.push(json.replacen(level, "\"proofPurpose\":\"authentication\"", 1));
+    for (at, changed) in changes.iter().enumerate() {
+        assert_ne!(*changed, json, "change {at} changes something");
+        let file = put(&format!("changed-{at}.json"), changed.as_bytes());
+        let (said, outcomes) = told(&browser, &[&file, &files.proof]);
+        assert!(said.starts_with("not verified: "), "{at}: {said}");
+        assert_eq!(outcomes, ["fails"], "{at}");
+    }
+    // The proof of another certificate.
+    let other = with_status(site, "revoked");
+    let (said, outcomes) = told(&browser, &[&files.json, &other.proof]);
+    assert_eq!(outcomes[2], "fails", "{said}");
+    let token = fs::read_to_string(&files.token).unwrap();
+    let mut pieces: Vec<&str> = token.split('~').collect();
+    pieces.swap(1, 2);
+    // The order of what is shown is free; what was not signed is not.
+    let (_, outcomes) = told(
+        &browser,
+        &[&put("swapped.jwt", pieces.join("~").as_bytes())],
+    );
+    assert_eq!(outcomes[0], "holds");
+    pieces.insert(1, "WyJzYWx0IiwibmFtZSIsIuWGkuWQjeiAhSJd");
+    let (said, _) = told(&browser, &[&put("added.jwt", pieces.join("~").as_bytes())]);
+    assert!(said.starts_with("not verified: "), "{said}");
+    for bytes in [b"nonsense".as_slice(), b"{}", b"%PDF-1.7 nothing"] {
+        let (said, _) = told(&browser, &[&put("nonsense", bytes)]);
+        assert!(said.contains("no whole certificate file"), "{said}");
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn a_revoked_certificate_is_refused_in_both_languages() {
+    let site = site();
+    let files = with_status(site, "revoked");
+    for (language, words) in [("zh-CN", "证书已被撤销"), ("en", "was revoked")] {
+        let browser = Browser::open(&site.base, language, WIDE, Scripts::On);
+        for dropped in [&files.pdf, &files.token] {
+            let (said, outcomes) = told(&browser, &[dropped.as_path()]);
+            assert!(said.contains(words), "{said}");
+            assert_eq!(outcomes.last().map(String::as_str), Some("fails"));
+            assert_eq!(outcomes[0], "holds");
+            nothing_left(&browser, &files.certificate, &files.certificate.name_fold);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn without_a_script_the_page_asks_for_number_and_name_alone() {
+    let browser = Browser::open(&site().base, "en", WIDE, Scripts::Off);
+    browser.go("/verify");
+    assert_eq!(browser.count("#drop[hidden]"), 1);
+    assert_eq!(browser.count("form.ask #number"), 1);
+}
