@@ -520,6 +520,10 @@ institution-stop-removed = the institution was removed on 2021-03-01: that is no
 institution-stop-stage = the filing is submitted: only a published institution can be stopped
     .next = See where the filing stands.
 
+# key.rotate.no-reason
+key-rotate-no-reason = no reason was given
+    .next = Give the reason, for example a yearly change, a change of staff, or a suspected theft.
+
 # notification.print.nothing
 notification-print-nothing = no letter is named
     .next = choose them on the page of the letters

@@ -520,6 +520,10 @@ institution-stop-removed = 该机构于2021-03-01移出目录，不能恢复
 institution-stop-stage = 备案状态为“submitted”，只有已公布的机构可以停止
     .next = 请查看备案状态。
 
+# key.rotate.no-reason
+key-rotate-no-reason = 没有填写更换密钥的原因
+    .next = 请填写原因，例如定期更换、人员变动或疑似泄露。
+
 # notification.print.nothing
 notification-print-nothing = 没有指明要打印的通知
     .next = 请在信函页面上选择

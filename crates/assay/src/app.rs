@@ -54,6 +54,7 @@ pub mod refund_fee;
 pub mod register_staff;
 pub mod reject_enrolment;
 pub mod review_filing;
+pub mod rotate_key;
 pub mod run_pilot;
 pub mod schedule_continuation;
 pub mod select_organisations;

@@ -7,7 +7,8 @@ use crate::{
     },
     house::{
         House, OpenError,
-        keyring::{NAMES as KEYS, Passphrase},
+        keyring::{self, NAMES as KEYS, Passphrase},
+        witnesses::FILE as WITNESSES,
     },
     pack::Law,
 };
@@ -129,8 +130,14 @@ pub fn back_up(house: &House, file: &Path) -> Result<Manifest, BackupError> {
     };
     let mut zip = ZipWriter::new(&mut draft);
     let mut sources = vec![(DATABASE.to_owned(), snapshot.0.clone())];
-    for key in KEYS {
-        sources.push((format!("keys/{key}"), house.folder.join("keys").join(key)));
+    let witnesses = house.folder.join(WITNESSES);
+    if witnesses.exists() {
+        sources.push((WITNESSES.to_owned(), witnesses));
+    }
+    // Behind the database: the secret of a generation is durable before the database knows it.
+    for key in keyring::names(&house.folder).map_err(Box::new)? {
+        let path = house.folder.join("keys").join(&key);
+        sources.push((format!("keys/{key}"), path));
     }
     for (name, path) in sources {
         let options = SimpleFileOptions::default()
@@ -202,6 +209,17 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, BackupError> {
         return Err(wrong("another version of Assay made it"));
     }
     let mut asked: Vec<String> = KEYS.iter().map(|key| format!("keys/{key}")).collect();
+    let is_key = |name: &&String| further_key(name).is_some();
+    let listed = manifest.sha256.iter().map(|(name, _)| name);
+    let further: Vec<String> = listed.filter(is_key).cloned().collect();
+    asked.extend(
+        further
+            .into_iter()
+            .filter(|name| !KEYS.iter().any(|key| name.ends_with(&format!("/{key}")))),
+    );
+    // Without it certificates would be released that no witness has seen.
+    let has_witnesses = manifest.sha256.iter().any(|(name, _)| name == WITNESSES);
+    asked.extend(has_witnesses.then(|| WITNESSES.to_owned()));
     asked.push(DATABASE.to_owned());
     for name in asked {
         let listed = manifest.sha256.iter().find(|(listed, _)| *listed == name);
@@ -224,6 +242,14 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, BackupError> {
         draft.keep()?;
     }
     Ok(manifest)
+}
+
+/// The name of a key in a backup: a plain name in the folder of keys, and nothing that leads out of it.
+fn further_key(name: &str) -> Option<&str> {
+    let file = name.strip_prefix("keys/")?;
+    let is_plain =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
+    (file.ends_with(".key") && !file.starts_with('.') && file.chars().all(is_plain)).then_some(file)
 }
 
 /// Writes the files of the public record from the database's leaves, and compares them with the signed head.

@@ -107,10 +107,9 @@ impl<'h> Checker<'h> {
             lists.add_reasons(&String::from_utf8_lossy(&reasons.unwrap_or_default()));
             Ok(())
         })?;
-        let authority = house.authority_note_key();
+        let authority = house.authority_note_key()?;
         let did = house.host.institution_did(institution.as_str());
-        let own =
-            |note: &&String| Entry::open(note, &authority).is_ok_and(|entry| entry.did == did);
+        let own = |note: &&String| Entry::did_of(note) == Some(did.as_str());
         let entries = self.directory.iter().flatten();
         let directory = entries.filter(own).cloned().collect();
         Ok(Trust {

@@ -48,6 +48,6 @@ pub fn text(house: &House, certificate: &Certificate) -> Result<Option<String>, 
     };
     let proof = file(".tlog-proof")
         .and_then(|bytes| InclusionProof::read(&String::from_utf8_lossy(bytes)).ok());
-    let key = house.institution_key(institution);
-    Ok(compact::write(&essentials, proof.as_ref(), &key).ok())
+    let keys = house.generation(institution, certificate.generation)?;
+    Ok(compact::write(&essentials, proof.as_ref(), &keys.signing).ok())
 }

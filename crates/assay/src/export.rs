@@ -7,7 +7,7 @@ use crate::{
         publish::{self, PublishError},
     },
 };
-use assay_proof::{did, second::EXTENSION};
+use assay_proof::second::EXTENSION;
 use assay_store::{StoreError, certificate::Certificate};
 use std::{path::Path, sync::Arc};
 
@@ -53,7 +53,7 @@ pub fn certificates(
         let mut out = Vec::with_capacity(found.len() * 3);
         for certificate in &found {
             out.extend(pair(house, certificate)?);
-            if let Some(signature) = house.second_signature(certificate) {
+            if let Some(signature) = house.second_signature(certificate)? {
                 out.push((format!("{}.{EXTENSION}", name(certificate)), signature));
             }
         }
@@ -110,7 +110,7 @@ fn ground(house: &House, folder: &Path) -> Result<(), ExportError> {
     }
     files::put(
         &folder.join("directory/vkey"),
-        house.authority_note_key().write().as_bytes(),
+        house.authority_note_key()?.write().as_bytes(),
     )?;
     let entries = house.store.read(|tx| tx.directory_entries())?;
     for (purpose, institution, block) in house.store.read(|tx| tx.status_lists())? {
@@ -126,30 +126,18 @@ fn ground(house: &House, folder: &Path) -> Result<(), ExportError> {
             entry.as_bytes(),
         )?;
     }
-    let authority = did::document(
-        &house.host.authority_did(),
-        &[house.authority_key().verifying_key()],
-    );
+    for kept in house.store.read(|tx| tx.key_generations())? {
+        let name = format!("did/{}.{}.generation", kept.holder, kept.generation);
+        files::put(&folder.join(name), kept.note.as_bytes())?;
+    }
+    let authority = house.authority_document()?;
     files::put(&folder.join("did/did.json"), pretty(&authority).as_bytes())?;
     for institution in house.store.read(|tx| tx.institutions())? {
         let id = institution.id.as_str();
-        let mut document = did::document(
-            &house.host.institution_did(id),
-            &[house.institution_key(id).verifying_key()],
-        );
-        did::add_token_key(&mut document, &house.token_key(id));
-        files::put(
-            &folder.join(format!("did/{id}.token-key")),
-            house.token_note(id).as_bytes(),
-        )?;
-        files::put(
-            &folder.join(format!("did/{id}.sm2-key")),
-            house.second_note(id).as_bytes(),
-        )?;
-        files::put(
-            &folder.join(format!("did/{id}.sm2.pem")),
-            house.second_pem(id).as_bytes(),
-        )?;
+        for (name, text) in house.key_files(id)? {
+            files::put(&folder.join("did").join(name), text.as_bytes())?;
+        }
+        let document = house.institution_document(id)?;
         files::put(
             &folder.join(format!("did/{id}.json")),
             pretty(&document).as_bytes(),

@@ -12,7 +12,7 @@ use assay_proof::{
     tile::Edge,
 };
 use assay_store::{StoreError, certificate::Certificate, record::Leaf};
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 /// Rows that are looked at together.
 const BATCH: u32 = 10_000;
@@ -75,6 +75,11 @@ pub fn fsck(house: &House, mut found: impl FnMut(Finding)) -> Result<(), StoreEr
     found(public_record(house));
     found(handed_out(house)?);
     found(head(house)?);
+    let lost = house.lost_generations()?;
+    found(Finding::new(
+        "the secret of every published key is at hand, and gives that key",
+        (!lost.is_empty()).then(|| lost.join("; ")),
+    ));
     found(certificates(house)?);
     Ok(())
 }
@@ -184,7 +189,6 @@ fn head(house: &House) -> Result<Finding, StoreError> {
 
 /// Every signed certificate: its signature, the bytes it was planned with, its leaf.
 fn certificates(house: &House) -> Result<Finding, StoreError> {
-    let mut keys = HashMap::new();
     let mut reader = Reader::default();
     let (mut count, mut wrong) = (0_u64, Vec::new());
     for stage in ["logged", "released"] {
@@ -207,10 +211,9 @@ fn certificates(house: &House) -> Result<Finding, StoreError> {
             after.clone_from(&last.number);
             for (certificate, leaf) in &batch {
                 count += 1;
-                let key = keys
-                    .entry(certificate.institution.to_string())
-                    .or_insert_with_key(|id| house.issuer_key(id));
-                if !fits(certificate, leaf.as_ref(), key, &mut reader) {
+                let keys =
+                    house.generation(certificate.institution.as_str(), certificate.generation)?;
+                if !fits(certificate, leaf.as_ref(), &keys.issuer, &mut reader) {
                     wrong.push(certificate.number.clone());
                 }
             }

@@ -6,15 +6,11 @@ use crate::{
 use assay_core::certificate::StatusPlace;
 use assay_proof::{
     credential::{Host, NotAHost},
-    issuer::IssuerKey,
-    multikey,
     note::NoteKey,
     status,
-    suite::{SecretKey, TokenKey},
     witness::Policy,
 };
 use assay_store::{Place, Store, StoreError};
-use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
@@ -28,12 +24,14 @@ use std::{
     },
 };
 
-mod further_keys;
+mod documents;
+pub mod generations;
 pub mod keyring;
 pub mod law;
 pub mod publish;
 pub mod witnesses;
 
+use generations::Generation;
 use keyring::{Keyring, Passphrase};
 pub(crate) use keyring::{draw_secret, secret};
 use law::LawInForce;
@@ -55,12 +53,8 @@ pub struct House {
     pub witnesses: Policy,
     keys: Keyring,
     publisher: Mutex<Option<Publisher>>,
-    /// Keys of institutions that have signed since the start.
-    issuers: Mutex<HashMap<String, Arc<IssuerKey>>>,
-    /// The same for keys that sign tokens.
-    token_keys: Mutex<HashMap<String, Arc<TokenKey>>>,
-    /// The same for keys of second signatures.
-    second_keys: Mutex<HashMap<String, Arc<SecretKey>>>,
+    /// Keys of institutions that were needed since the start, by institution and generation.
+    generations: Mutex<HashMap<(String, u32), Arc<Generation>>>,
     /// Where wallets reach it, if that is not where certificates are found.
     reached_at: OnceLock<String>,
     /// Proxies that say where a request comes from.
@@ -140,6 +134,9 @@ pub enum OpenError {
     /// A file could not be written.
     #[error("{0}")]
     File(#[from] files::FileError),
+    /// Secrets of published keys are not at hand.
+    #[error("{}. Restore the folder `keys` from a backup; nothing is signed without them.", .0.join("; "))]
+    LostKeys(Vec<String>),
     /// The settings of witnesses.
     #[error("the file of the witnesses, {}: {why}", path.display())]
     Witnesses {
@@ -288,29 +285,18 @@ impl House {
             folder: folder.to_owned(),
             keys,
             publisher: Mutex::new(publisher),
-            issuers: Mutex::default(),
-            token_keys: Mutex::default(),
-            second_keys: Mutex::default(),
+            generations: Mutex::default(),
             reached_at: OnceLock::new(),
             proxies: OnceLock::new(),
             status_changes: AtomicU64::new(0),
             stamps,
         });
         house.take_up_exits()?;
+        let lost = house.lost_generations()?;
+        if !lost.is_empty() {
+            return Err(OpenError::LostKeys(lost));
+        }
         Ok(house)
-    }
-
-    /// The key an institution signs with, derived from one secret of the installation.
-    ///
-    /// # Panics
-    /// Never: HMAC takes keys of any length.
-    #[must_use]
-    pub fn institution_key(&self, institution: &str) -> SigningKey {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
-        mac.update(b"assay/institution-key/v1|");
-        mac.update(institution.as_bytes());
-        multikey::from_seed(&mac.finalize().into_bytes().into())
     }
 
     /// Says that a status was changed: answers that were kept before are not true any more.
@@ -350,32 +336,13 @@ impl House {
         mac.finalize().into_bytes().into()
     }
 
-    /// The same key, prepared once to sign many credentials.
-    ///
-    /// # Panics
-    /// If a thread panicked while it prepared a key.
-    #[must_use]
-    pub fn issuer_key(&self, institution: &str) -> Arc<IssuerKey> {
-        let mut issuers = self.issuers.lock().expect("nobody panics here");
-        if let Some(key) = issuers.get(institution) {
-            return Arc::clone(key);
-        }
-        let key = Arc::new(IssuerKey::new(&self.institution_key(institution)));
-        issuers.insert(institution.to_owned(), Arc::clone(&key));
-        key
-    }
-
     /// Thirty-two bytes that nobody can guess, always the same for a purpose and a subject.
     ///
     /// # Panics
     /// Never: HMAC takes keys of any length.
     #[must_use]
     pub fn derived(&self, purpose: &str, subject: &str) -> [u8; 32] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.keys.institutions).expect("HMAC takes any key");
-        mac.update(purpose.as_bytes());
-        mac.update(subject.as_bytes());
-        mac.finalize().into_bytes().into()
+        generations::derive(&self.keys.institutions, purpose, subject)
     }
 
     /// An institution as the issuer of certificates for wallets.
@@ -417,18 +384,6 @@ impl House {
     pub fn reached_at(&self) -> String {
         let said = self.reached_at.get().cloned();
         said.unwrap_or_else(|| format!("https://{}", self.host.as_str()))
-    }
-
-    /// The authority's key for directory entries.
-    #[must_use]
-    pub fn authority_key(&self) -> &SigningKey {
-        &self.keys.authority
-    }
-
-    /// The key by which directory entries are verified.
-    #[must_use]
-    pub fn authority_note_key(&self) -> NoteKey {
-        NoteKey::new(self.host.as_str(), self.keys.authority.verifying_key())
     }
 
     /// The key by which the public record is verified.

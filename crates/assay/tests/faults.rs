@@ -13,6 +13,8 @@ mod heads;
 mod held;
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
+#[path = "faults/rotated.rs"]
+mod rotated;
 #[path = "faults/waiting.rs"]
 mod waiting;
 #[path = "faults/witnessed.rs"]

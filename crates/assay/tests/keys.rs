@@ -428,3 +428,62 @@ fn an_installation_that_begins_with_a_passphrase_never_has_a_plain_key() {
     let refused = look(&folder, &Passphrase::File(open));
     assert!(matches!(refused, Err(OpenError::Key { .. })));
 }
+
+#[test]
+fn keys_of_further_generations_are_sealed_and_backed_up_like_the_first() {
+    let (folder, old, new, _) = installation();
+    assert_eq!(protect(&folder, &old, &old).0, 0);
+    let data = ["--data", text(&folder.0)];
+    let with = |words: &[&str], passphrase: &Path| {
+        let key = ["--key-passphrase-file", text(passphrase)];
+        assay(&[words, &data, &key].concat())
+    };
+    let rotate = ["keys", "rotate", "--authority", "--reason"];
+    let (code, told) = with(&[&rotate[..], &[" "]].concat(), &old);
+    assert!(code == 2 && told.contains("no reason was given"), "{told}");
+    let (code, told) = with(&[&rotate[..], &["yearly"]].concat(), &old);
+    assert!(
+        code == 0 && told.contains("generation 2 signs from now on"),
+        "{told}"
+    );
+    assert_eq!(keyring::in_the_clear(&folder.0).unwrap(), 0);
+    assert_eq!(
+        keyring::names(&folder.0).unwrap().last().unwrap(),
+        "authority.2.key"
+    );
+    assert_eq!(protect(&folder, &old, &new).0, 0);
+    let (code, told) = with(&["keys", "list"], &old);
+    assert!(
+        code == 2 && told.contains("the passphrase is another one"),
+        "{told}"
+    );
+    let (code, told) = with(&["keys", "list", "--json"], &new);
+    assert!(
+        code == 0 && told.contains("\"holder\":\"authority\""),
+        "{told}"
+    );
+    folder.put("witnesses", b"quorum none\n");
+    let file = folder.0.join("backup.zip");
+    assert_eq!(with(&["backup", text(&file)], &new).0, 0);
+    let (code, told) = with(&["backup", text(&file)], &new);
+    assert!(code == 2 && told.contains("is there already"), "{told}");
+    assert_eq!(with(&["backup", text(&file), "--overwrite"], &new).0, 0);
+    let restored = Folder::new();
+    let there = restored.0.join("there");
+    let key = ["--key-passphrase-file", text(&new)];
+    let words = ["restore", text(&file), "--data", text(&there)];
+    assert_eq!(assay(&[&words[..], &key].concat()).0, 0);
+    for name in ["keys/authority.2.key", "witnesses"] {
+        let kept = fs::read(there.join(name)).unwrap();
+        assert_eq!(kept, folder.file(name), "{name}");
+    }
+    let (code, told) = assay(&[&["fsck", "--data", text(&there)][..], &key].concat());
+    assert_eq!(code, 0, "{told}");
+    // What is no database says so, and what to do.
+    folder.put("assay.db", b"this is no database, but a long enough text");
+    let (code, told) = with(&["fsck"], &new);
+    assert!(
+        code == 3 && told.contains("is not a database of Assay") && told.contains("assay restore"),
+        "{told}"
+    );
+}

@@ -391,7 +391,7 @@ fn a_suspended_certificate_is_neither_offered_nor_collected_and_its_list_says_so
         let list = house.token_list(institution, kept.place.block);
         let at = list.strip_prefix("https://assay.example").unwrap();
         let answer = site.get("nobody", at).body;
-        let key = house.token_key(institution).public();
+        let key = house.newest_generation(institution).unwrap().token.public();
         let now = assay::edge::start_of(ISSUED) / 1_000_000 + 36_000;
         let statuses = status_token::open(&answer, &key, &list, now).unwrap();
         let place = u64::from(kept.place.index);

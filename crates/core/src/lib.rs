@@ -15,6 +15,7 @@ pub mod id;
 pub mod identifier;
 pub mod institution;
 pub mod json;
+pub mod key;
 pub mod law;
 pub mod level;
 pub mod money;

@@ -63,6 +63,25 @@ impl Entry {
         note::sign(&text, authority, key)
     }
 
+    /// Whom a note is about, before anything is believed: a directory of thousands is not opened for one.
+    #[must_use]
+    pub fn did_of(note: &str) -> Option<&str> {
+        let mut lines = note.lines();
+        (lines.next()? == FIRST_LINE).then(|| lines.next())?
+    }
+
+    /// The entries of one institution that the authority signed.
+    pub fn of<'n>(
+        notes: &'n [String],
+        did: &'n str,
+        authority: &'n NoteKey,
+    ) -> impl Iterator<Item = Self> + use<'n> {
+        notes
+            .iter()
+            .filter(move |note| Self::did_of(note) == Some(did))
+            .filter_map(|note| Self::open(note, authority).ok())
+    }
+
     /// Opens an entry that the authority signed.
     ///
     /// # Errors

@@ -37,11 +37,13 @@ pub enum LeafKind {
     Archive,
     /// A certificate was added to a closed archive.
     ArchiveAddition,
+    /// A new generation of keys began.
+    KeyGeneration,
 }
 
 impl LeafKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Certificate,
         Self::Status,
         Self::StatusList,
@@ -58,6 +60,7 @@ impl LeafKind {
         Self::Stop,
         Self::Archive,
         Self::ArchiveAddition,
+        Self::KeyGeneration,
     ];
 
     /// The word in the leaf.
@@ -80,6 +83,7 @@ impl LeafKind {
             Self::Stop => "stop",
             Self::Archive => "archive",
             Self::ArchiveAddition => "archive-addition",
+            Self::KeyGeneration => "key-generation",
         }
     }
 }

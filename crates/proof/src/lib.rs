@@ -4,6 +4,7 @@ pub mod compact;
 pub mod credential;
 pub mod did;
 pub mod directory;
+pub mod generation;
 pub mod issuer;
 pub mod jws;
 pub mod key_note;

@@ -92,8 +92,7 @@ impl PublicKey {
         match self {
             Self::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
-            Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)
-                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            Self::P256(key) => holds_p256(key, message, signature),
             Self::P384(key) => p384::ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             Self::P521(key) => p521::ecdsa::Signature::from_slice(signature)
@@ -101,6 +100,23 @@ impl PublicKey {
             Self::Sm2(key) => sm2_key::holds(key, message, signature),
         }
     }
+}
+
+/// Whether a P-256 signature of 64 bytes fits.
+#[cfg(not(feature = "aws-lc"))]
+fn holds_p256(key: &p256::ecdsa::VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
+    p256::ecdsa::Signature::from_slice(signature)
+        .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+}
+
+/// Whether a P-256 signature of 64 bytes fits.
+#[cfg(feature = "aws-lc")]
+fn holds_p256(key: &p256::ecdsa::VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+    let point = key.to_sec1_point(false);
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())
+        .verify(message, signature)
+        .is_ok()
 }
 
 /// A key that signs. Without a `Debug` that shows it.

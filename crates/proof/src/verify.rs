@@ -180,11 +180,22 @@ pub fn verify(
         directory: directory(&signed, trust),
         record: record(&signed, proof, trust),
         dates: dates(&signed),
-        status: trust.lists.status(&signed),
+        status: trust
+            .lists
+            .status(&signed, vouched(&signed.plan.shape.issuer, trust)),
         sm2: second::not_at_hand(),
         signature,
         shape: signed.plan.shape,
     })
+}
+
+/// The keys that the authority's directory has for the issuer, of whatever generation.
+pub(crate) fn vouched(issuer: &str, trust: &Trust) -> Vec<VerifyingKey> {
+    let own = trust
+        .authority
+        .iter()
+        .flat_map(|authority| Entry::of(&trust.directory, issuer, authority));
+    own.map(|entry| entry.key).collect()
 }
 
 fn directory(signed: &Signed, trust: &Trust) -> Outcome {
@@ -210,11 +221,8 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
             "occupation or level cannot be read",
         ));
     };
-    let mut of_issuer = trust
-        .directory
-        .iter()
-        .filter_map(|note| Entry::open(note, authority).ok())
-        .filter(|entry| entry.did == shape.issuer && entry.key == signed.key)
+    let mut of_issuer = Entry::of(&trust.directory, &shape.issuer, authority)
+        .filter(|entry| entry.key == signed.key)
         .peekable();
     if of_issuer.peek().is_none() {
         return if trust.directory.is_empty() {

@@ -45,6 +45,8 @@ pub struct Certificate {
     pub plan: String,
     /// The bytes that are signed.
     pub hash_data: Vec<u8>,
+    /// Which generation of the institution's keys signs it.
+    pub generation: u32,
     /// The signed credential, once it is signed.
     pub credential: Option<Vec<u8>>,
     /// Place in the record, once it is logged.
@@ -70,7 +72,7 @@ macro_rules! certificates {
     ($where:literal) => {
         concat!(
             "select c.id, c.number, c.edition, c.status_block, c.status_place, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
-             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, s.bytes credential, c.leaf, c.stage, c.status, c.status_reason, c.status_on, \
+             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, p.generation, s.bytes credential, c.leaf, c.stage, c.status, c.status_reason, c.status_on, \
              c.approved_by, c.numbered_by from certificate c join certificate_plan p on p.certificate = c.id \
              left join certificate_credential s on s.certificate = c.id where ",
             $where
@@ -135,12 +137,13 @@ impl Tx<'_> {
             ],
         )?;
         self.execute(
-            "insert into certificate_plan (certificate, gate, plan, hash_data) values ($1, $2, $3, $4)",
+            "insert into certificate_plan (certificate, gate, plan, hash_data, generation) values ($1, $2, $3, $4, $5)",
             &[
                 (&certificate.id).into(),
                 Value::from(&certificate.gate),
                 Value::from(&certificate.plan),
                 certificate.hash_data.as_slice().into(),
+                certificate.generation.into(),
             ],
         )?;
         Ok(())
@@ -259,6 +262,7 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         gate: text("gate")?,
         plan: text("plan")?,
         hash_data: row.bytes("hash_data")?.to_vec(),
+        generation: row.number("generation")?,
         credential: match leaf {
             None => None,
             Some(_) => Some(row.bytes("credential")?.to_vec()),

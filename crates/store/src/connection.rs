@@ -96,6 +96,17 @@ pub(crate) fn lock(place: &Place) -> Result<Option<File>, StoreError> {
     }
 }
 
+/// A file that SQLite does not take for a database gets a sentence with the next step; what else goes wrong stays what it is.
+fn not_one(
+    why: rusqlite::Error,
+    missing: impl Fn(&dyn std::fmt::Display) -> StoreError,
+) -> StoreError {
+    match why.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => missing(&why),
+        _ => why.into(),
+    }
+}
+
 impl Connection {
     pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
         match place {
@@ -120,8 +131,22 @@ impl Connection {
         match place {
             Place::Sqlite(path) => {
                 let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+                let missing = |why: &dyn std::fmt::Display| {
+                    let next = "name the folder of an installation with --data; if this is one, put its database back with `assay restore` into a new folder";
+                    StoreError::Unusable(format!(
+                        "{} is not a database of Assay ({why}): {next}",
+                        path.display()
+                    ))
+                };
+                let connection = rusqlite::Connection::open_with_flags(path, flags)
+                    .map_err(|why| missing(&why))?;
                 connection.execute_batch("pragma query_only = on; pragma busy_timeout = 10000;")?;
+                let sql = "select count(*) from sqlite_master where name = 'migration'";
+                match connection.query_row(sql, [], |row| row.get::<_, i64>(0)) {
+                    Ok(1) => {}
+                    Ok(_) => return Err(missing(&"it holds other tables, or none")),
+                    Err(why) => return Err(not_one(why, missing)),
+                }
                 Ok(Self::lite(connection, READER_CACHE_KIB)?)
             }
             Place::Postgres(url) => Self::pg(url),

@@ -15,6 +15,8 @@ pub struct Logged {
     pub released_at: Option<i64>,
     /// valid, suspended, revoked, superseded or void.
     pub status: String,
+    /// Which generation of the institution's keys signed it.
+    pub generation: u32,
 }
 
 fn place(position: u64) -> i64 {
@@ -51,8 +53,8 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Logged>, StoreError> {
         let rows = self.rows(
-            "select number, edition, leaf, released_at, status from certificate \
-             where institution = $1 and leaf >= $2 order by leaf limit $3",
+            "select c.number, c.edition, c.leaf, c.released_at, c.status, p.generation from certificate c \
+             join certificate_plan p on p.certificate = c.id where c.institution = $1 and c.leaf >= $2 order by c.leaf limit $3",
             &[institution.into(), place(leaf).into(), limit.into()],
         )?;
         rows.iter()
@@ -63,6 +65,7 @@ impl Tx<'_> {
                     leaf: u64::try_from(row.int("leaf")?).unwrap_or_default(),
                     released_at: row.int_or_null("released_at")?,
                     status: row.text("status")?.to_owned(),
+                    generation: row.number("generation")?,
                 })
             })
             .collect()

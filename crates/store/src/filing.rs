@@ -165,13 +165,8 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn directory_entries(&mut self) -> Result<Vec<String>, StoreError> {
-        let rows = self.rows(
-            "select entry from filing where entry is not null order by published_on, id",
-            &[],
-        )?;
-        rows.iter()
-            .map(|row| row.text("entry").map(str::to_owned))
-            .collect()
+        let all = self.entries_with_filings()?.into_iter();
+        Ok(all.map(|(_, entry)| entry).collect())
     }
 
     /// Files an institution: adds it where it is new, and its filing.

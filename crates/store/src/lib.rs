@@ -21,6 +21,7 @@ pub mod fsck;
 pub mod guidance;
 pub mod institution;
 pub mod journal;
+pub mod key;
 pub mod lookup;
 mod migrate;
 pub mod notification;

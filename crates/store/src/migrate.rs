@@ -42,6 +42,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0161_withdraw_exits",
     "0165_look_alike_numbers",
     "0166_create_bulk_checks",
+    "0170_keep_key_generations",
 ];
 
 const BOOK: &str = "create table if not exists migration (\
@@ -120,6 +121,11 @@ create trigger if not exists transfer_share_is_not_deleted before delete on tran
 create trigger if not exists dead_share_is_not_updated before update on transfer_share when old.live = 0 begin select raise(abort, 'a share that has ended never lives again'); end;
 create trigger if not exists bank_entry_is_not_updated before update on bank_entry begin select raise(abort, 'what the bank said is never changed'); end;
 create trigger if not exists bank_entry_is_not_deleted before delete on bank_entry begin select raise(abort, 'what the bank said is never deleted'); end;
+create trigger if not exists key_generation_is_not_updated before update on key_generation begin select raise(abort, 'generations of keys are never changed'); end;
+create trigger if not exists key_generation_is_not_deleted before delete on key_generation begin select raise(abort, 'generations of keys are kept for ever'); end;
+create trigger if not exists key_in_force_goes_forward before update on key_in_force when new.generation < old.generation begin select raise(abort, 'an old key signs no more'); end;
+create trigger if not exists renewed_entry_is_not_updated before update on renewed_entry begin select raise(abort, 'directory entries are never changed'); end;
+create trigger if not exists renewed_entry_is_not_deleted before delete on renewed_entry begin select raise(abort, 'directory entries are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -180,6 +186,9 @@ create or replace trigger transfer_amount_is_not_updated before update of id, pa
 create or replace trigger transfer_share_is_not_deleted before delete on transfer_share for each row execute function refuse_change();
 create or replace trigger dead_share_is_not_updated before update on transfer_share for each row when (old.live = 0) execute function refuse_change();
 create or replace trigger bank_entry_is_not_changed before update or delete on bank_entry for each row execute function refuse_change();
+create or replace trigger key_generation_is_not_changed before update or delete on key_generation for each row execute function refuse_change();
+create or replace trigger key_in_force_goes_forward before update on key_in_force for each row when (new.generation < old.generation) execute function refuse_change();
+create or replace trigger renewed_entry_is_not_changed before update or delete on renewed_entry for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -20,8 +20,8 @@ use assay_core::{
     session::{Session, acts::IssueCertificates},
 };
 use assay_proof::{
-    credential::{self, Plan, Shape},
-    leaf::{LeafKind, leaf},
+    credential::{self, Shape},
+    leaf::LeafKind,
 };
 use assay_store::{StoreError, Tx, certificate::Certificate};
 use serde::{Deserialize, Serialize};
@@ -31,10 +31,12 @@ use std::sync::Arc;
 
 mod case;
 mod correct;
+mod sign;
 
 use case::SessionCase;
 pub use case::run_gate;
 pub(crate) use correct::plan_correction;
+use sign::sign_all;
 
 /// Certificates that are signed and logged in one transaction.
 const BATCH: u32 = 2000;
@@ -149,6 +151,7 @@ fn plan_session(
         let any = Given {
             number: number.ok_or_else(|| no_number(house, call, NumberRefused::NoPrefix))?,
             place: StatusPlace { block: 0, index: 0 },
+            generation: 0,
         };
         match one.draft(house, call, &case, any).check(&checks) {
             Ok(_) => {
@@ -175,12 +178,17 @@ fn plan_session(
         let count = u32::try_from(cleared.len()).unwrap_or(u32::MAX);
         let first_place = tx.record_next_places(institution, count)?;
         status_lists::begin(tx, house, institution, (first_place, count), call.now)?;
+        let generation = tx.key_in_force(institution.as_str())?;
         for ((serial, running), one) in (first..).zip(first_place..).zip(&cleared) {
             let number = series
                 .number(serial)
                 .ok_or_else(|| exhausted(house, call, &series, 1))?;
             let place = house.status_place(institution.as_str(), running);
-            let given = Given { number, place };
+            let given = Given {
+                number,
+                place,
+                generation,
+            };
             issued
                 .numbers
                 .push(plan(tx, house, call, &case, one, given, &checks)?);
@@ -230,6 +238,8 @@ fn no_number(house: &House, call: &Call, why: NumberRefused) -> Failure {
 struct Given {
     number: String,
     place: StatusPlace,
+    /// Which generation of the institution's keys signs it.
+    generation: u32,
 }
 
 /// A candidate who stands before an open gate.
@@ -259,7 +269,7 @@ fn plan(
 ) -> Result<String, Failure> {
     let session = &case.counted.session;
     let (enrolment, person) = (&one.enrolment, &one.person);
-    let place = given.place;
+    let (place, generation) = (given.place, given.generation);
     let draft = one.draft(house, call, case, given);
     let number = draft.0.number.clone();
     let checked = match draft.check(checks) {
@@ -270,8 +280,9 @@ fn plan(
             ))));
         }
     };
-    let key = house.issuer_key(session.institution.as_str());
-    let plan = credential::plan(checked, &house.host, &key, &edge::instant(call.now));
+    let keys = house.generation(session.institution.as_str(), generation)?;
+    let created = edge::instant(call.now);
+    let plan = credential::plan(checked, &house.host, &keys.issuer, &created);
     let kept = KeptPlan {
         created: plan.created.clone(),
         shape: plan.shape.clone(),
@@ -293,6 +304,7 @@ fn plan(
         gate: one.gate.clone(),
         plan: serde_json::to_string(&kept).expect("our own types are JSON"),
         hash_data: plan.signed_bytes(),
+        generation,
         credential: None,
         leaf: None,
         stage: "planned".to_owned(),
@@ -422,38 +434,6 @@ pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
     }
 }
 
-type SignedOne = (
-    Id<Certificate>,
-    Option<Id<Enrolment>>,
-    jiff::civil::Date,
-    Vec<u8>,
-    Vec<u8>,
-    [u8; 32],
-);
-
-/// Signs on every core.
-fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<SignedOne>, Failure> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = planned.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let signing: Vec<_> = planned
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(move || {
-                    let signed = share.iter().map(|one| sign(house, one));
-                    signed.collect::<Result<Vec<_>, _>>()
-                })
-            })
-            .collect();
-        let mut all = Vec::with_capacity(planned.len());
-        for share in signing {
-            let bug = |_| Failure::Store(StoreError::Bug("signing panicked".to_owned()));
-            all.extend(share.join().map_err(bug)??);
-        }
-        Ok(all)
-    })
-}
-
 fn kept_plan(certificate: &Certificate) -> Result<KeptPlan, StoreError> {
     serde_json::from_str(&certificate.plan).map_err(|why| StoreError::Unreadable {
         column: "plan".to_owned(),
@@ -467,34 +447,4 @@ fn kept_plan(certificate: &Certificate) -> Result<KeptPlan, StoreError> {
 /// [`StoreError::Unreadable`].
 pub fn shape_of(certificate: &Certificate) -> Result<Shape, StoreError> {
     Ok(kept_plan(certificate)?.shape)
-}
-
-/// Signs one plan, after comparing it with what was checked and stored.
-fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
-    let bug = |why: String| {
-        Failure::Store(StoreError::Unreadable {
-            column: "plan".to_owned(),
-            why,
-        })
-    };
-    let kept = kept_plan(certificate)?;
-    let key = house.issuer_key(certificate.institution.as_str());
-    let plan = Plan::of(kept.shape, &kept.created, &key);
-    if plan.signed_bytes() != certificate.hash_data {
-        return Err(bug(format!(
-            "{}: the stored plan does not give the stored bytes; nothing is signed",
-            certificate.number
-        )));
-    }
-    let (bytes, digest) = plan.sign_for_record(&key);
-    let salt = edge::draw_bytes();
-    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &digest);
-    Ok((
-        certificate.id.clone(),
-        (certificate.edition == 1).then(|| certificate.enrolment.clone()),
-        certificate.issued_on,
-        bytes,
-        leaf_bytes,
-        salt,
-    ))
 }

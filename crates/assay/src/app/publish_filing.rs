@@ -103,6 +103,8 @@ fn enter(
 ) -> Result<u64, Failure> {
     let filing = &published.filing;
     let scope = filing.scope.iter();
+    let keys = house.signing_generation(tx, institution.id.as_str())?;
+    let authority = house.authority_signing(tx)?;
     let entry = Entry {
         did: house.host.institution_did(institution.id.as_str()),
         name: institution.name.zh.clone(),
@@ -110,14 +112,12 @@ fn enter(
         kind: institution.kind.id().to_owned(),
         from: filing.from,
         until: filing.until,
-        key: house
-            .institution_key(institution.id.as_str())
-            .verifying_key(),
+        key: keys.public(),
         scope: scope
             .map(|one| (one.occupation.clone(), one.level))
             .collect(),
     };
-    let note = entry.sign(house.host.as_str(), house.authority_key());
+    let note = entry.sign(house.host.as_str(), &authority);
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::DirectoryEntry, &salt, &digest);
     let id = filing.id.as_str();

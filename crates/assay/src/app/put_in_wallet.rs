@@ -337,6 +337,6 @@ pub fn selective(
         examined_on: shape.examined_on.get(..10).unwrap_or_default(),
         scores: &scores,
     };
-    let key = house.token_key(certificate.institution.as_str());
-    Ok(sd_jwt::issue(&content, &key, &salts))
+    let keys = house.newest_generation(certificate.institution.as_str())?;
+    Ok(sd_jwt::issue(&content, &keys.token, &salts))
 }

@@ -29,7 +29,7 @@ pub(crate) fn renew(
     let set = tx.status_bits(institution, block)?;
     let issuer = house.host.institution_did(institution.as_str());
     let valid_from = edge::instant(now);
-    let key = house.issuer_key(institution.as_str());
+    let keys = house.signing_generation(tx, institution.as_str())?;
     for purpose in Purpose::ALL {
         let mut bits = Bits::default();
         for bit in set
@@ -53,7 +53,7 @@ pub(crate) fn renew(
             tx,
             (purpose.id(), institution, block),
             now,
-            &list.sign(&key),
+            &list.sign(&keys.issuer),
         )?;
     }
     let reasons = Reasons {
@@ -72,7 +72,7 @@ pub(crate) fn renew(
             })
             .collect(),
     };
-    let note = reasons.sign(&house.institution_key(institution.as_str()));
+    let note = reasons.sign(&keys.signing);
     keep(tx, (REASONS, institution, block), now, note.as_bytes())
 }
 

@@ -12,6 +12,9 @@ use std::{path::PathBuf, time::Duration};
 pub(super) struct BackupCommand {
     /// The file to write. It holds the keys of the installation: keep it as you keep them.
     file: PathBuf,
+    /// Replace a file of that name; without it an older backup is never overwritten.
+    #[arg(long)]
+    overwrite: bool,
     /// The folder of the installation.
     #[arg(long, default_value = "assay-data")]
     data: PathBuf,
@@ -40,6 +43,12 @@ pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
     if command.file.is_dir() {
         return Err(CliError::Input(format!(
             "{} is a folder: name the file to write",
+            command.file.display()
+        )));
+    }
+    if command.file.exists() && !command.overwrite {
+        return Err(CliError::Input(format!(
+            "{} is there already: name a new file, or say --overwrite if that backup may go",
             command.file.display()
         )));
     }

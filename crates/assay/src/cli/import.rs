@@ -111,7 +111,7 @@ fn of<K: Take + 'static>(command: &ImportCommand) -> Result<Ended, CliError> {
 }
 
 /// Whoever holds the folder of the installation acts for the authority.
-fn operator() -> Call {
+pub(super) fn operator() -> Call {
     let now = edge::now_micros();
     Call {
         id: String::new(),

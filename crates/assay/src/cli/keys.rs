@@ -1,4 +1,4 @@
-//! `assay keys`: seal the keys of an installation with a passphrase, and ask what a stolen key may have signed.
+//! `assay keys`: seal the keys of an installation with a passphrase, begin new ones, and ask what a stolen key may have signed.
 use super::{CliError, Ended, out};
 use crate::{
     edge,
@@ -7,10 +7,13 @@ use crate::{
         keyring::{self, Passphrase},
     },
 };
-use assay_core::{id::Id, institution::Institution};
+use assay_core::{id::Id, institution::Institution, key::KeyHolder};
+use assay_store::doubtful::Logged;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+
+mod rotate;
 
 /// Certificates that are read together.
 const BATCH: u32 = 10_000;
@@ -69,6 +72,44 @@ pub(super) enum KeysCommand {
         #[command(flatten)]
         keys: PassphraseFrom,
     },
+    /// Begin a new generation of keys: it signs from then on, and the keys before it are kept for ever. With SQLite the server
+    /// must not be at work; while it is, an officer begins it on the page of the institution.
+    Rotate {
+        /// The institution, `ins_…`.
+        #[arg(long, conflicts_with_all = ["authority", "all"], required_unless_present_any = ["authority", "all"])]
+        institution: Option<String>,
+        /// The authority's key, which signs the directory.
+        #[arg(long, conflicts_with = "all")]
+        authority: bool,
+        /// Every institution, one after the other.
+        #[arg(long)]
+        all: bool,
+        /// Why; it stands in the journal.
+        #[arg(long)]
+        reason: String,
+        /// The folder of the installation.
+        #[arg(long, default_value = "assay-data")]
+        data: PathBuf,
+        /// A PostgreSQL server, `postgres://…`; SQLite in the folder when left out.
+        #[arg(long)]
+        database: Option<String>,
+        #[command(flatten)]
+        keys: PassphraseFrom,
+    },
+    /// List the generations of keys that began since the installation did.
+    List {
+        /// The folder of the installation.
+        #[arg(long, default_value = "assay-data")]
+        data: PathBuf,
+        /// A PostgreSQL server, `postgres://…`; SQLite in the folder when left out.
+        #[arg(long)]
+        database: Option<String>,
+        /// Answer in JSON, a line each.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        keys: PassphraseFrom,
+    },
     /// List the certificates of an institution that its key may have signed for a thief: those that the public record
     /// had not at an instant, in the order of the record.
     Doubtful {
@@ -78,6 +119,9 @@ pub(super) enum KeysCommand {
         /// Since when the key may be known to others, `2026-11-25T08:00:00Z`.
         #[arg(long)]
         since: String,
+        /// Only what this generation of its keys signed; the first is 1.
+        #[arg(long)]
+        generation: Option<u32>,
         /// The folder of the installation.
         #[arg(long, default_value = "assay-data")]
         data: PathBuf,
@@ -113,22 +157,73 @@ pub(super) fn run(command: &KeysCommand) -> Result<Ended, CliError> {
                 data.join("keys").display()
             ))?;
         }
-        KeysCommand::Doubtful {
+        KeysCommand::Rotate {
             institution,
-            since,
+            authority,
+            all,
+            reason,
+            data,
+            database,
+            keys,
+        } => {
+            let house = super::open(data, database.as_deref(), None, keys)?;
+            let holders = holders(&house, institution.as_deref(), *authority, *all)?;
+            return rotate::rotate(&house, &holders, reason);
+        }
+        KeysCommand::List {
             data,
             database,
             json,
             keys,
         } => {
             let house = super::look(data, database.as_deref(), keys)?;
-            return doubtful(&house, institution, since, *json);
+            return rotate::list(&house, *json);
+        }
+        KeysCommand::Doubtful {
+            institution,
+            since,
+            generation,
+            data,
+            database,
+            json,
+            keys,
+        } => {
+            let house = super::look(data, database.as_deref(), keys)?;
+            return doubtful(&house, institution, since, *generation, *json);
         }
     }
     Ok(Ended::Yes)
 }
 
-fn doubtful(house: &House, institution: &str, since: &str, json: bool) -> Result<Ended, CliError> {
+/// Whose keys are meant.
+fn holders(
+    house: &House,
+    institution: Option<&str>,
+    authority: bool,
+    all: bool,
+) -> Result<Vec<KeyHolder>, CliError> {
+    if authority {
+        return Ok(vec![KeyHolder::Authority]);
+    }
+    if all {
+        let all = house.store.read(|tx| tx.institutions());
+        let all = all.map_err(|why| CliError::World(why.to_string()))?;
+        let holders = all.into_iter().map(|one| KeyHolder::Institution(one.id));
+        return Ok(holders.collect());
+    }
+    let named = institution.unwrap_or_default();
+    let id = Id::parse(named);
+    let id = id.map_err(|_| CliError::Input(format!("there is no institution `{named}`")))?;
+    Ok(vec![KeyHolder::Institution(id)])
+}
+
+fn doubtful(
+    house: &House,
+    institution: &str,
+    since: &str,
+    generation: Option<u32>,
+    json: bool,
+) -> Result<Ended, CliError> {
     let since: jiff::Timestamp = since.parse().map_err(|_| {
         CliError::Input(format!(
             "`{since}` is no instant; write it like 2026-11-25T08:00:00Z"
@@ -153,21 +248,24 @@ fn doubtful(house: &House, institution: &str, since: &str, json: bool) -> Result
             break;
         };
         next = last.leaf + 1;
-        count += batch.len() as u64;
-        for one in &batch {
+        let asked = |one: &&Logged| generation.is_none_or(|asked| asked == one.generation);
+        for one in batch.iter().filter(asked) {
+            count += 1;
             let public_at = one.released_at.map(edge::instant);
             out::say(&if json {
                 let said = json!({
-                    "number": one.number, "edition": one.edition, "leaf": one.leaf, "public_at": public_at, "status": one.status,
+                    "number": one.number, "edition": one.edition, "leaf": one.leaf, "public_at": public_at,
+                    "status": one.status, "generation": one.generation,
                 });
                 said.to_string()
             } else {
                 format!(
-                    "{:>10}  {:20}  {}  {}",
+                    "{:>10}  {:20}  {}  {}  keys {}",
                     one.leaf,
                     public_at.as_deref().unwrap_or("not yet public"),
                     one.number,
-                    one.status
+                    one.status,
+                    one.generation
                 )
             })?;
         }

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The files of the keys; without one of them an installation cannot work on.
+/// The files of the keys that an installation begins with; without one of them it cannot work on.
 pub const NAMES: [&str; 5] = [
     "authority.key",
     "record.key",
@@ -26,9 +26,13 @@ const LETTERS_MIN: usize = 12;
 
 /// The secrets by which an installation signs. Without a `Debug` that shows them.
 pub(super) struct Keyring {
-    pub(super) authority: SigningKey,
+    pub(super) authority: [u8; 32],
     pub(super) record: SigningKey,
     pub(super) institutions: [u8; 32],
+    /// The folder of the keys.
+    folder: PathBuf,
+    /// What opens sealed keys that come later; the last one seals new ones.
+    sealers: Vec<Sealer>,
 }
 
 impl std::fmt::Debug for Keyring {
@@ -220,21 +224,26 @@ impl Keyring {
         })?;
         let passphrases = [passphrase];
         let reader = Reader::new(folder, &passphrases);
-        Self::with(|name| reader.there_or_drawn(name))
+        Self::with(&reader, |name| reader.there_or_drawn(name))
     }
 
     /// Reads the secrets of a folder that has them.
     pub(super) fn read(folder: &Path, passphrase: &Passphrase) -> Result<(Self, Keys), OpenError> {
         let passphrases = [passphrase];
         let reader = Reader::new(folder, &passphrases);
-        Self::with(|name| reader.there(name))
+        Self::with(&reader, |name| reader.there(name))
     }
 
-    fn with(key: impl Fn(&str) -> Result<[u8; 32], OpenError>) -> Result<(Self, Keys), OpenError> {
+    fn with(
+        reader: &Reader<'_>,
+        key: impl Fn(&str) -> Result<[u8; 32], OpenError>,
+    ) -> Result<(Self, Keys), OpenError> {
         let keyring = Self {
-            authority: multikey::from_seed(&key("authority.key")?),
+            authority: key("authority.key")?,
             record: multikey::from_seed(&key("record.key")?),
             institutions: key("institutions.key")?,
+            folder: reader.folder.clone(),
+            sealers: reader.sealers.borrow().clone(),
         };
         let personal = Keys {
             personal: key("personal.key")?,
@@ -242,6 +251,68 @@ impl Keyring {
         };
         Ok((keyring, personal))
     }
+
+    /// The secret of a further generation, by the name of its file.
+    pub(super) fn further(&self, name: &str) -> Result<[u8; 32], OpenError> {
+        let path = self.folder.join(name);
+        let text = private(&path)?.ok_or_else(|| OpenError::Key {
+            path: path.clone(),
+            why: "the key is missing; restore it from the backup",
+        })?;
+        if !is_sealed(&text) {
+            return plain(&path, &text);
+        }
+        let sealed = Sealed::read(&text).map_err(|why| not_opened(&path, why))?;
+        let sealer = self.sealers.iter().find(|sealer| sealed.is_of(sealer));
+        let sealer = sealer.ok_or_else(|| OpenError::Passphrase {
+            path: path.clone(),
+            why: "the key was sealed with another passphrase after this start; start again with the new one",
+        })?;
+        sealed
+            .open(name, sealer)
+            .map_err(|why| not_opened(&path, why))
+    }
+
+    /// Draws the secret of a further generation; one that a crash left there, which nothing was signed with, is taken up.
+    pub(super) fn further_or_drawn(&self, name: &str) -> Result<[u8; 32], OpenError> {
+        let path = self.folder.join(name);
+        if private(&path)?.is_some() {
+            return self.further(name);
+        }
+        let key = edge::draw_bytes();
+        let text = match self.sealers.last() {
+            Some(sealer) => sealer.seal(name, &key, edge::draw_bytes()),
+            None => hex::encode(key),
+        };
+        files::put_private(&path, text.as_bytes())?;
+        Ok(key)
+    }
+}
+
+/// The files of every secret of an installation: the five it begins with, and those of further generations.
+///
+/// # Errors
+/// [`OpenError`] if the folder cannot be read.
+pub fn names(folder: &Path) -> Result<Vec<String>, OpenError> {
+    let kept = folder.join("keys");
+    let unusable = |source| OpenError::Folder {
+        path: kept.clone(),
+        source,
+    };
+    let mut further = Vec::new();
+    for entry in fs::read_dir(&kept).map_err(unusable)? {
+        let name = entry.map_err(unusable)?.file_name();
+        let name = name.to_string_lossy().into_owned();
+        if name.ends_with(".key") && !NAMES.contains(&name.as_str()) {
+            further.push(name);
+        }
+    }
+    further.sort();
+    Ok(NAMES
+        .map(str::to_owned)
+        .into_iter()
+        .chain(further)
+        .collect())
 }
 
 /// How many of the keys of a folder lie there in the clear.
@@ -250,7 +321,7 @@ impl Keyring {
 /// [`OpenError`].
 pub fn in_the_clear(folder: &Path) -> Result<usize, OpenError> {
     let mut plain = 0;
-    for name in NAMES {
+    for name in names(folder)? {
         let text = private(&folder.join("keys").join(name))?;
         plain += usize::from(text.is_some_and(|text| !is_sealed(&text)));
     }
@@ -267,9 +338,10 @@ pub fn protect(folder: &Path, old: &Passphrase, new: &Passphrase) -> Result<(), 
     if *new == Passphrase::Terminal && words != ask(folder, "once more · 再输一次: ")? {
         return Err(OpenError::TypedOtherwise);
     }
-    let keys = all(folder, old, new, &words)?;
+    let names = names(folder)?;
+    let keys = all(folder, &names, (old, new), &words)?;
     let sealer = Sealer::new(&words, edge::draw_bytes());
-    for (name, key) in NAMES.iter().zip(keys) {
+    for (name, key) in names.iter().zip(keys) {
         let sealed = sealer.seal(name, &key, edge::draw_bytes());
         // Each file is whole, as it was or as it shall be. If it stops here the start says what to do.
         files::put_private(&folder.join("keys").join(name), sealed.as_bytes())?;
@@ -286,11 +358,12 @@ pub fn unprotect(folder: &Path, passphrase: &Passphrase) -> Result<(), OpenError
     let _only = alone(folder)?;
     let passphrases = [passphrase];
     let reader = Reader::new(folder, &passphrases);
-    let keys: Vec<_> = NAMES
+    let names = names(folder)?;
+    let keys: Vec<_> = names
         .iter()
         .map(|name| reader.there(name))
         .collect::<Result<_, _>>()?;
-    for (name, key) in NAMES.iter().zip(keys) {
+    for (name, key) in names.iter().zip(keys) {
         // Each file is whole, and opens whether it is sealed or not. If it stops here it is done again.
         files::put_private(&folder.join("keys").join(name), hex::encode(key).as_bytes())?;
     }
@@ -300,19 +373,19 @@ pub fn unprotect(folder: &Path, passphrase: &Passphrase) -> Result<(), OpenError
 /// Every key, before the first file is touched.
 fn all(
     folder: &Path,
-    old: &Passphrase,
-    new: &Passphrase,
+    names: &[String],
+    (old, new): (&Passphrase, &Passphrase),
     words: &[u8],
 ) -> Result<Vec<[u8; 32]>, OpenError> {
     // The new one is tried first: it is known already, and nobody is asked for the old one without need.
     let passphrases = [new, old];
     let reader = Reader::new(folder, &passphrases);
     reader.asked.borrow_mut()[0] = Some(words.to_vec());
-    NAMES.iter().map(|name| reader.there(name)).collect()
+    names.iter().map(|name| reader.there(name)).collect()
 }
 
-/// Keeps a second change of the passphrase out while the first is at work.
-fn alone(folder: &Path) -> Result<fs::File, OpenError> {
+/// Keeps a second change of keys or passphrase out while the first is at work.
+pub(crate) fn alone(folder: &Path) -> Result<fs::File, OpenError> {
     let path = folder.join("keys").join("protect.lock");
     if !folder.join("keys").is_dir() {
         return Err(OpenError::Nothing(folder.to_owned()));

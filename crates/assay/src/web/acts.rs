@@ -33,6 +33,7 @@ pub(super) mod filing;
 pub(super) mod given;
 pub(super) mod guidance;
 mod json;
+pub(super) mod keys;
 pub(super) mod money;
 pub(super) mod notification;
 pub(super) mod officer;

@@ -1,7 +1,9 @@
 //! Desks: where something new is begun that has no page of its own yet.
 use super::{
     Portal, Problem, Reader, account,
-    acts::{Act, Asking, Sheet, archive, exits, guidance, panel, people, register, selection},
+    acts::{
+        Act, Asking, Sheet, archive, exits, guidance, keys, panel, people, register, selection,
+    },
 };
 use assay_core::{
     archive::add::Addition,
@@ -101,6 +103,7 @@ impl Sheet for DeskSheet {
             &panel::APPOINT,
             &people::COURSE,
             &register::FILE_NEW,
+            &keys::ROTATE_AUTHORITY,
             &selection::OPEN,
             &guidance::INSTRUCT,
             &guidance::START,

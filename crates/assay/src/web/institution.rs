@@ -4,7 +4,7 @@ use super::{
     acts::{
         Act, Asking, Given, Sheet, Stopped, Typed, Work, continuation,
         given::{self, list_of, object, text, unreadable},
-        people, plan, prefix, register, succession,
+        keys, people, plan, prefix, register, succession,
         typed::Line,
     },
     books::sees_books,
@@ -103,6 +103,7 @@ impl Sheet for InstitutionSheet {
             &continuation::SCHEDULE,
             &register::FILE,
             &prefix::ALLOCATE,
+            &keys::ROTATE,
             &people::REGISTER,
             &people::OWN_COURSE,
             &plan::OPEN,

@@ -2,9 +2,9 @@
 use super::{
     Portal, Problem, Reader,
     check::{Asked, ask_name, is_named, released},
+    keys::known,
     source::Source,
 };
-use assay_core::{id::Id, institution::Institution};
 use axum::{
     extract::{Path, Query, State},
     http::header,
@@ -26,7 +26,10 @@ pub(super) async fn signature(
         return Ok(ask_name(&portal, &reader, &number, "signature.sm2"));
     }
     let signature = portal
-        .work(move |house| Ok(house.second_signature(&certificate)))
+        .work(move |house| {
+            let signature = house.second_signature(&certificate);
+            signature.map_err(|why| Problem::failure(&why))
+        })
         .await?
         .ok_or_else(Problem::missing)?;
     let headers = [
@@ -40,23 +43,19 @@ pub(super) async fn signature(
     Ok((headers, signature).into_response())
 }
 
-async fn known(portal: &Portal, id: &str) -> Result<Id<Institution>, Problem> {
-    let id: Id<Institution> = Id::parse(id).map_err(|_| Problem::missing())?;
-    let wanted = id.clone();
-    portal
-        .read(move |tx| tx.institution(&wanted))
-        .await?
-        .ok_or_else(Problem::missing)?;
-    Ok(id)
-}
-
 /// The note by which an institution says which SM2 key is its own.
 pub(super) async fn key_note(
     State(portal): State<Portal>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = known(&portal, &id).await?;
-    let note = portal.house.second_note(id.as_str());
+    let note = portal
+        .work(move |house| {
+            let keys = house.newest_generation(id.as_str());
+            let keys = keys.map_err(|why| Problem::failure(&why))?;
+            Ok(house.second_note(id.as_str(), &keys))
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
 }
 
@@ -66,6 +65,12 @@ pub(super) async fn key_pem(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = known(&portal, &id).await?;
-    let pem = portal.house.second_pem(id.as_str());
+    let pem = portal
+        .work(move |house| {
+            let keys = house.newest_generation(id.as_str());
+            let keys = keys.map_err(|why| Problem::failure(&why))?;
+            Ok(keys.second.public().sm2_pem().unwrap_or_default())
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem))
 }

@@ -1,6 +1,6 @@
 //! What verifiers of certificates from wallets read: under which keys institutions sign them, what their types mean, and how
 //! they stand.
-use super::{Portal, Problem, wallet::public};
+use super::{Portal, Problem, keys::known, wallet::public};
 use assay_core::{id::Id, institution::Institution, session::CertificateKind};
 use assay_proof::{
     sd_jwt::kind,
@@ -13,29 +13,20 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use serde_json::json;
 
 /// An institution as the issuer of certificates for wallets, with its keys.
 pub(super) async fn issuer(
     State(portal): State<Portal>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
-    let wanted = id.clone();
-    portal
-        .read(move |tx| tx.institution(&wanted))
-        .await?
-        .ok_or_else(Problem::missing)?;
-    let house = &portal.house;
-    let key = house.token_key(id.as_str());
-    let mut jwk = key.public().jwk();
-    jwk["kid"] = key.kid().into();
-    jwk["alg"] = "ES256".into();
-    jwk["use"] = "sig".into();
-    Ok(public(&json!({
-        "issuer": house.token_issuer(id.as_str()),
-        "jwks": {"keys": [jwk]},
-    })))
+    let id = known(&portal, &id).await?;
+    let document = portal
+        .work(move |house| {
+            let document = house.token_issuer_document(id.as_str());
+            document.map_err(|why| Problem::failure(&why))
+        })
+        .await?;
+    Ok(public(&document))
 }
 
 /// The note by which an institution says which key signs its certificates for wallets.
@@ -43,13 +34,14 @@ pub(super) async fn key_note(
     State(portal): State<Portal>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let id: Id<Institution> = Id::parse(&id).map_err(|_| Problem::missing())?;
-    let wanted = id.clone();
-    portal
-        .read(move |tx| tx.institution(&wanted))
-        .await?
-        .ok_or_else(Problem::missing)?;
-    let note = portal.house.token_note(id.as_str());
+    let id = known(&portal, &id).await?;
+    let note = portal
+        .work(move |house| {
+            let keys = house.newest_generation(id.as_str());
+            let keys = keys.map_err(|why| Problem::failure(&why))?;
+            Ok(house.token_note(id.as_str(), &keys))
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
 }
 
@@ -82,11 +74,9 @@ pub(super) async fn statuses(
                 lasts_seconds: LIST_LASTS_SECONDS,
                 places: u64::from(status::BITS),
             };
-            Ok(status_token::sign(
-                &facts,
-                &marked,
-                &house.token_key(id.as_str()),
-            ))
+            let keys = house.newest_generation(id.as_str());
+            let keys = keys.map_err(|why| Problem::failure(&why))?;
+            Ok(status_token::sign(&facts, &marked, &keys.token))
         })
         .await?;
     let headers = [

@@ -42,7 +42,7 @@ fn with_status(site: &Site, status: &str) -> Files {
     let pair = export::pair(&site.house, &certificate).unwrap();
     let pdf = Presses::default().print(&site.house, &certificate).unwrap();
     let house = &site.house;
-    let holder = house.token_key("somebody").public();
+    let holder = house.newest_generation("somebody").unwrap().token.public();
     let token = selective(house, &certificate, &holder, edge::now_micros()).unwrap();
     Files {
         json: put(&format!("{status}.json"), &pair[0].1),

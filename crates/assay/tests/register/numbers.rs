@@ -152,6 +152,7 @@ fn plan_that_cannot_be_signed(
         gate: "{}".into(),
         plan: "damaged".into(),
         hash_data: vec![0; 128],
+        generation: 1,
         credential: None,
         leaf: None,
         stage: "planned".into(),

@@ -34,6 +34,7 @@ pub const ACTIONS: &[Listed] = &[
     listed::<crate::prefix::allocate::AllocatePrefix>(),
     listed::<crate::prefix::end::EndPrefix>(),
     listed::<crate::number::void::VoidNumber>(),
+    listed::<crate::key::RotateKey>(),
     listed::<crate::staff::RegisterStaff>(),
     listed::<crate::staff::declare::DeclareRecusal>(),
     listed::<crate::staff::card::RecordCard>(),

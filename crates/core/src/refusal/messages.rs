@@ -4,7 +4,7 @@ use super::{Refused, Why};
 use crate::{
     archive,
     decision::{Refusal, Words},
-    enrolment, guidance, institution,
+    enrolment, guidance, institution, key,
     law::Citation,
     money, notification, number, objection, pilot, plan, prefix, score, selection, session, staff,
     status, succession, surge,
@@ -47,6 +47,7 @@ pub const VERBS: &[Verb] = &[
     of::<prefix::end::EndRefused>,
     of::<number::NumberRefused>,
     of::<number::void::VoidRefused>,
+    of::<key::RotateRefused>,
     announce,
     continuation,
     of::<session::cancel::CancelRefused>,

@@ -40,6 +40,15 @@ pub fn issuer(text: &str) -> Result<String, SdJwtError> {
     issuer.map(str::to_owned).ok_or(SdJwtError::Claim("iss"))
 }
 
+/// By which name it says to know the issuer's key, before anything is verified: an issuer has a key for each generation.
+///
+/// # Errors
+/// [`SdJwtError`].
+pub fn key_name(text: &str) -> Result<Option<String>, SdJwtError> {
+    let read = SdJwt::read(text)?;
+    Ok(read.token.header["kid"].as_str().map(str::to_owned))
+}
+
 /// Checks a selective certificate with the issuer's key.
 ///
 /// # Errors

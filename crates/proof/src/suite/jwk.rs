@@ -167,6 +167,44 @@ mod tests {
     }
 
     #[test]
+    fn a_p256_signature_is_judged_alike_by_whichever_library_checks_it() {
+        use p256::ecdsa::signature::Verifier;
+        let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let public = PublicKey::P256(*secret.verifying_key());
+        let made = keys()[1].sign(b"words");
+        let plain = |signature: &[u8]| {
+            p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|signature| secret.verifying_key().verify(b"words", &signature).is_ok())
+        };
+        for bit in 0..made.len() * 8 {
+            let mut changed = made.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(
+                public.holds(b"words", &changed),
+                plain(&changed),
+                "bit {bit}"
+            );
+        }
+        // The other half of the curve is as good to both; nothing, and too much of it, to neither.
+        let read = p256::ecdsa::Signature::from_slice(&made).unwrap();
+        let (r, s) = read.split_bytes();
+        let other = p256::ecdsa::Signature::from_scalars(r, -*read.s().as_ref()).unwrap();
+        for signature in [made.clone(), other.to_bytes().to_vec()] {
+            assert!(public.holds(b"words", &signature) && plain(&signature));
+        }
+        let zero = [&[0; 32], &s[..]].concat();
+        for wrong in [
+            zero,
+            vec![0; 64],
+            vec![0xff; 64],
+            made[1..].to_vec(),
+            Vec::new(),
+        ] {
+            assert!(!public.holds(b"words", &wrong) && !plain(&wrong));
+        }
+    }
+
+    #[test]
     fn a_key_does_not_serve_another_algorithm_or_curve() {
         let jwk = keys()[1].public().jwk();
         let with = |member: &str, value: &str| {

@@ -15,6 +15,8 @@ pub(crate) struct Place<'p> {
     pub(crate) issuer: &'p str,
     /// The key that signed the certificate.
     pub(crate) key: VerifyingKey,
+    /// Keys of the issuer that the authority's directory names: a list may be signed by one that came after the certificate's.
+    pub(crate) vouched: Vec<VerifyingKey>,
     /// The site that has the lists, `https://HOST`.
     pub(crate) base: String,
     /// The block of the issuer's lists, `ins_…/0`.
@@ -79,18 +81,19 @@ impl Lists {
     }
 
     fn keys_of(&self, place: &Place<'_>) -> Vec<VerifyingKey> {
-        let more = self.keys(place.issuer);
+        let more = self.keys(place.issuer).chain(place.vouched.iter().copied());
         std::iter::once(place.key).chain(more).collect()
     }
 
     /// What the lists say of a certificate. A set bit is a refusal; a list that is not there, or is not the issuer's,
-    /// says nothing.
+    /// says nothing. `vouched` are the keys of the issuer that the authority's directory names.
     #[must_use]
-    pub fn status(&self, signed: &Signed) -> Outcome {
+    pub fn status(&self, signed: &Signed, vouched: Vec<VerifyingKey>) -> Outcome {
         let shape = &signed.plan.shape;
         self.at(&Place {
             issuer: &shape.issuer,
             key: signed.key,
+            vouched,
             base: shape.base.clone(),
             block: shape.status_list.clone(),
             index: shape.status_index.parse::<u32>().ok(),

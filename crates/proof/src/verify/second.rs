@@ -30,11 +30,10 @@ pub fn second(file: &[u8], signature: &[u8], trust: &Trust) -> Result<Outcome, M
             "no SM2 key of the institution at hand",
         )));
     }
-    let vouched = trust.authority.iter().flat_map(|authority| {
-        let entries = trust.directory.iter();
-        entries.filter_map(|note| Entry::open(note, authority).ok())
-    });
-    let vouched = vouched.filter(|entry| entry.did == issuer);
+    let vouched = trust
+        .authority
+        .iter()
+        .flat_map(|authority| Entry::of(&trust.directory, issuer, authority));
     let signers: Vec<_> = std::iter::once(signed.key)
         .chain(vouched.map(|entry| entry.key))
         .collect();

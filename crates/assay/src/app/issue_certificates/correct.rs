@@ -29,8 +29,8 @@ pub(crate) fn plan_correction(
     shape.status_list = format!("{institution}/{}", place.block);
     shape.status_index = place.index.to_string();
     let name_fold = fold(&shape.holder);
-    let key = house.issuer_key(institution.as_str());
-    let plan = Plan::of(shape, &edge::instant(call.now), &key);
+    let keys = house.signing_generation(tx, institution.as_str())?;
+    let plan = Plan::of(shape, &edge::instant(call.now), &keys.issuer);
     let kept = KeptPlan {
         created: plan.created.clone(),
         shape: plan.shape.clone(),
@@ -42,6 +42,7 @@ pub(crate) fn plan_correction(
         name_fold,
         plan: serde_json::to_string(&kept).expect("our own types are JSON"),
         hash_data: plan.signed_bytes(),
+        generation: keys.number,
         credential: None,
         leaf: None,
         stage: "planned".to_owned(),

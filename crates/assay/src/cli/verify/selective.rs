@@ -1,5 +1,8 @@
 //! A certificate from a wallet: an SD-JWT of which the holder shows a part.
-use super::{Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, text_of, trusted};
+use super::{
+    Answer, CliError, VerifyCommand, damaged, entries as entries_of, json_lines, people_lines,
+    text_of, trusted,
+};
 use crate::edge;
 use assay_proof::{
     directory::Entry,
@@ -7,13 +10,13 @@ use assay_proof::{
     record::InclusionProof,
     sd_jwt::{
         check::{self as whole, AtHand},
-        verify::issuer,
+        verify::{issuer, key_name},
     },
     suite::PublicKey,
     verify::{Trust, demanded},
 };
 use serde_json::json;
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// The text of a file that is an SD-JWT.
 pub(super) fn text(bytes: &[u8]) -> Option<&str> {
@@ -28,27 +31,21 @@ fn did_of(issuer: &str) -> Option<String> {
     Some(format!("did:web:{host}:{}", path.replace('/', ":")))
 }
 
-/// The institution's key for tokens, by its note, with the directory entries that vouch for who signed the note.
+/// The institution's key for tokens, by its note, with the directory entries that vouch for who signed the note. Of several
+/// generations it is the one that the certificate names.
 fn key_of(
     did: &str,
+    named: Option<&str>,
     folder: &Path,
     trust: &Trust,
 ) -> Result<Option<(PublicKey, Vec<Entry>)>, CliError> {
     let Some(authority) = &trust.authority else {
         return Ok(None);
     };
-    let own = |note: &String| Entry::open(note, authority).ok();
-    let entries: Vec<Entry> = trust
-        .directory
-        .iter()
-        .filter_map(own)
-        .filter(|entry| entry.did == did)
-        .collect();
-    let Ok(files) = fs::read_dir(folder.join("did")) else {
-        return Ok(None);
-    };
-    for file in files.flatten() {
-        let path = file.path();
+    let entries: Vec<Entry> = Entry::of(&trust.directory, did, authority).collect();
+    let mut known: Option<(PublicKey, Vec<Entry>)> = None;
+    let mut disowned = None;
+    for path in entries_of(&folder.join("did")) {
         if path.extension().is_none_or(|kind| kind != "token-key") {
             continue;
         }
@@ -56,24 +53,28 @@ fn key_of(
         let Some(note) = text_of(&path)?.filter(own) else {
             continue;
         };
-        let mut vouched: Vec<Entry> = Vec::new();
-        let mut found = None;
-        for entry in &entries {
-            if let Ok(key) = key_note::open(Purpose::Tokens, &note, did, entry.key) {
-                vouched.push(entry.clone());
-                found = Some(key);
-            }
-        }
-        return match found {
-            Some(key) => Ok(Some((key, vouched))),
-            None if entries.is_empty() => Ok(None),
-            None => Err(damaged(
-                &path,
-                &"the institution of the directory did not sign it",
-            )),
+        let open = |entry: &Entry| key_note::open(Purpose::Tokens, &note, did, entry.key).ok();
+        let Some(key) = entries.iter().find_map(open) else {
+            disowned = Some(path);
+            continue;
         };
+        let is_named = named == Some(key.thumbprint().as_str());
+        if is_named || known.is_none() {
+            let vouches = |entry: &&Entry| open(entry).is_some();
+            known = Some((key, entries.iter().filter(vouches).cloned().collect()));
+        }
+        if is_named {
+            return Ok(known);
+        }
     }
-    Ok(None)
+    match (known, disowned) {
+        (Some(known), _) => Ok(Some(known)),
+        (None, Some(path)) if !entries.is_empty() => Err(damaged(
+            &path,
+            &"the institution of the directory did not sign it",
+        )),
+        _ => Ok(None),
+    }
 }
 
 /// Checks one file.
@@ -86,7 +87,9 @@ pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<
     let issuer = issuer(text).map_err(|why| none(&why))?;
     let did = did_of(&issuer).ok_or_else(|| none(&"its issuer is no institution"))?;
     let (folder, trust) = trusted(command, file)?;
-    let (key, entries) = key_of(&did, folder, &trust)?.ok_or_else(|| {
+    let named = key_name(text).map_err(|why| none(&why))?;
+    let found = key_of(&did, named.as_deref(), folder, &trust)?;
+    let (key, entries) = found.ok_or_else(|| {
         CliError::Input(format!(
             "there is no key of {did} in {}: name a folder as `assay export certificates` writes it with --trust",
             folder.display()

@@ -1,0 +1,74 @@
+//! Signs what was planned, by the keys of the plan.
+use super::kept_plan;
+use crate::{app::Failure, edge, house::House};
+use assay_core::{enrolment::Enrolment, id::Id};
+use assay_proof::{
+    credential::Plan,
+    leaf::{LeafKind, leaf},
+};
+use assay_store::{StoreError, certificate::Certificate};
+
+/// What is stored of a signed certificate: which, the enrolment that earned its first edition, the day, bytes, leaf and salt.
+pub(super) type SignedOne = (
+    Id<Certificate>,
+    Option<Id<Enrolment>>,
+    jiff::civil::Date,
+    Vec<u8>,
+    Vec<u8>,
+    [u8; 32],
+);
+
+/// Signs on every core.
+pub(super) fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<SignedOne>, Failure> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = planned.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let signing: Vec<_> = planned
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(move || {
+                    let signed = share.iter().map(|one| sign(house, one));
+                    signed.collect::<Result<Vec<_>, _>>()
+                })
+            })
+            .collect();
+        let mut all = Vec::with_capacity(planned.len());
+        for share in signing {
+            let bug = |_| Failure::Store(StoreError::Bug("signing panicked".to_owned()));
+            all.extend(share.join().map_err(bug)??);
+        }
+        Ok(all)
+    })
+}
+
+/// Signs one plan, after comparing it with what was checked and stored.
+fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
+    let bug = |why: String| {
+        Failure::Store(StoreError::Unreadable {
+            column: "plan".to_owned(),
+            why,
+        })
+    };
+    let kept = kept_plan(certificate)?;
+    // By the keys of the plan, also where another generation began meanwhile: they are published, and the bytes are stored.
+    let institution = certificate.institution.as_str();
+    let keys = house.generation(institution, certificate.generation)?;
+    let plan = Plan::of(kept.shape, &kept.created, &keys.issuer);
+    if plan.signed_bytes() != certificate.hash_data {
+        return Err(bug(format!(
+            "{}: the stored plan does not give the stored bytes; nothing is signed",
+            certificate.number
+        )));
+    }
+    let (bytes, digest) = plan.sign_for_record(&keys.issuer);
+    let salt = edge::draw_bytes();
+    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &digest);
+    Ok((
+        certificate.id.clone(),
+        (certificate.edition == 1).then(|| certificate.enrolment.clone()),
+        certificate.issued_on,
+        bytes,
+        leaf_bytes,
+        salt,
+    ))
+}
