@@ -18,5 +18,7 @@ pub mod paper;
 pub mod roster;
 pub mod serve;
 pub mod table;
+#[cfg(feature = "vc-api")]
+pub mod vc_api;
 pub mod web;
 pub mod witness;

@@ -2,8 +2,11 @@
 pub mod attached;
 pub mod compact;
 pub mod credential;
+pub mod data_model;
 pub mod did;
 pub mod directory;
+#[cfg(feature = "general")]
+pub mod general;
 pub mod generation;
 pub mod issuer;
 pub mod jws;

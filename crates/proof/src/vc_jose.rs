@@ -1,6 +1,7 @@
 //! Credentials and presentations of any shape, secured with JOSE and SD-JWT (W3C Securing Verifiable Credentials using JOSE and
 //! COSE). Our own certificates need none of it: this is the general path, held against the suite of the W3C.
 use crate::{
+    data_model::Unfit,
     jws::{self, Signer, TokenError},
     sd_jwt::{
         SdJwt, SdJwtError,
@@ -97,6 +98,12 @@ pub enum VcError {
     /// It does not hold at the instant that was asked about.
     #[error("it does not hold then: {0}")]
     Time(&'static str),
+}
+
+impl From<Unfit> for VcError {
+    fn from(Unfit(why): Unfit) -> Self {
+        Self::Form(why)
+    }
 }
 
 /// Secures a document. `kid` names the key, as a verification method where it is one; `hidden` are paths of claims that an

@@ -58,6 +58,14 @@ pub(crate) const TABLE: &[Driver] = &[
         "node vc-di.mjs --map {map} --suite rdfc --status {revoked}",
     ),
     holds(
+        "credentials and presentations of any shape, issued and verified in both directions (VC API; Digital Bazaar)",
+        "node vc-api.mjs --assay {assay}",
+    ),
+    must_fail(
+        "  each is changed after it was issued",
+        "node vc-api.mjs --assay {assay} --bend",
+    ),
+    holds(
         "Open Badges as wallets check them, with the formal schema (Digital Credentials Consortium)",
         "node vc-dcc.mjs --map {map} --schema {credentials}",
     ),

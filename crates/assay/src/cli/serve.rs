@@ -37,11 +37,35 @@ pub(super) struct ServeCommand {
     /// comes from is believed. Without it everybody behind a proxy counts as one place.
     #[arg(long)]
     proxy: Vec<std::net::IpAddr>,
+    /// Serve the test interface for credentials of any shape (VC API) instead of an installation: on this machine only, with
+    /// a key that is drawn at the start. For suites and verifiers of others.
+    #[cfg(feature = "vc-api")]
+    #[arg(long, conflicts_with_all = ["database", "host", "proxy", "key_passphrase_file"])]
+    test_vc_api: bool,
     #[command(flatten)]
     keys: PassphraseFrom,
 }
 
+#[cfg(feature = "vc-api")]
+fn test_interface(command: &ServeCommand) -> Result<Ended, CliError> {
+    use crate::vc_api::{self, VcApiError};
+    let ready = |address: &str, issuer: &str| {
+        super::out::complain(&format!(
+            "test interface at http://{address}/, issuer {issuer}"
+        ));
+    };
+    match vc_api::serve(&command.listen, command.public_url.as_deref(), ready) {
+        Ok(()) => Ok(Ended::Yes),
+        Err(why @ VcApiError::NotLoopback(_)) => Err(CliError::Input(why.to_string())),
+        Err(why @ VcApiError::Serve(_)) => Err(CliError::World(why.to_string())),
+    }
+}
+
 pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
+    #[cfg(feature = "vc-api")]
+    if command.test_vc_api {
+        return test_interface(command);
+    }
     let (data, database) = (&command.data, command.database.as_deref());
     let house = super::open(data, database, command.host.as_deref(), &command.keys)?;
     // An exit whose day was missed takes force now, before anything else; the next one at its midnight.

@@ -1,13 +1,17 @@
 //! What a credential or presentation of VC 2.0 must have, as far as a JSON Web Token needs it.
 use super::{Envelope, Feature, Secured, VcError};
-use crate::{jws::Token, sd_jwt::SdJwt, suite::PublicKey};
+use crate::{
+    data_model::{self, CONTEXT, each, has_type, instant, is_address, named},
+    jws::Token,
+    sd_jwt::SdJwt,
+    suite::PublicKey,
+};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use serde_json::Value;
 
-const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";
 /// Presentations within presentations that are followed.
 const DEPTH_MAX: usize = 4;
@@ -67,49 +71,13 @@ fn wrong<T>(why: impl Into<String>) -> Result<T, VcError> {
     Err(VcError::Form(why.into()))
 }
 
-/// The value itself, or each element of it.
-fn each(value: &Value) -> &[Value] {
-    match value {
-        Value::Array(all) => all,
-        Value::Null => &[],
-        one => std::slice::from_ref(one),
-    }
-}
-
-fn has_type(document: &Value, name: &str) -> bool {
-    each(&document["type"]).iter().any(|one| one == name)
-}
-
-/// Whether a text is an absolute address: a scheme, a colon, something behind.
-fn is_address(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, rest)| {
-        let first = scheme.bytes().next();
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
-        first.is_some_and(|byte| byte.is_ascii_alphabetic())
-            && scheme.bytes().all(fits)
-            && !rest.is_empty()
-            && !text.contains(char::is_whitespace)
-    })
-}
-
 /// Who issued a credential, or holds a presentation.
 pub(super) fn issuer(document: &Value, secured: Secured) -> Option<&str> {
     let of = match secured {
         Secured::Credential => &document["issuer"],
         Secured::Presentation => &document["holder"],
     };
-    of.as_str().or_else(|| of["id"].as_str())
-}
-
-fn instant(document: &Value, member: &str) -> Result<Option<i64>, VcError> {
-    match &document[member] {
-        Value::Null => Ok(None),
-        Value::String(text) => match text.parse::<jiff::Timestamp>() {
-            Ok(instant) => Ok(Some(instant.as_second())),
-            Err(_) => wrong(format!("{member} is no instant")),
-        },
-        _ => wrong(format!("{member} is no instant")),
-    }
+    named(of)
 }
 
 /// Checks a document.
@@ -170,43 +138,9 @@ fn within(
         return wrong("iss names another than the document");
     }
     match secured {
-        Secured::Credential => credential(document, issuer),
+        Secured::Credential => Ok(data_model::credential(document)?),
         Secured::Presentation => presentation(document, issuer, strictness, depth),
     }
-}
-
-fn credential(document: &Value, issuer: Option<&str>) -> Result<(), VcError> {
-    if !has_type(document, "VerifiableCredential") {
-        return wrong("the type is not VerifiableCredential");
-    }
-    if !issuer.is_some_and(is_address) {
-        return wrong("the issuer is missing, or is no address");
-    }
-    let subjects = each(&document["credentialSubject"]);
-    let says = |one: &Value| one.as_object().is_some_and(|one| !one.is_empty());
-    if subjects.is_empty() || !subjects.iter().all(says) {
-        return wrong("credentialSubject is missing, or says nothing");
-    }
-    let (from, until) = (
-        instant(document, "validFrom")?,
-        instant(document, "validUntil")?,
-    );
-    if from.zip(until).is_some_and(|(from, until)| until < from) {
-        return wrong("validUntil lies before validFrom");
-    }
-    for member in [
-        "credentialStatus",
-        "credentialSchema",
-        "refreshService",
-        "termsOfUse",
-        "evidence",
-    ] {
-        let typed = |one: &Value| !each(&one["type"]).is_empty();
-        if !each(&document[member]).iter().all(typed) {
-            return wrong(format!("{member} has no type"));
-        }
-    }
-    Ok(())
 }
 
 fn presentation(

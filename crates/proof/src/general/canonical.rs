@@ -1,0 +1,216 @@
+//! From JSON-LD to canonical statements (RDFC-1.0). Contexts are those that are known here: nothing is fetched.
+use crate::data_model::each;
+use oxjsonld::{JsonLdParser, JsonLdProfileSet, JsonLdRemoteDocument};
+use oxrdf::{
+    Dataset, NamedOrBlankNodeRef, TermRef,
+    dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
+};
+use serde_json::{Map, Value, json};
+
+/// Contexts as published; see `contexts/README.md`.
+const CONTEXTS: [(&str, &[u8]); 10] = [
+    (
+        "https://www.w3.org/ns/credentials/v2",
+        include_bytes!("../../contexts/credentials-v2.json"),
+    ),
+    (
+        "https://www.w3.org/2018/credentials/v1",
+        include_bytes!("../../contexts/credentials-v1.json"),
+    ),
+    (
+        "https://www.w3.org/ns/credentials/examples/v2",
+        include_bytes!("../../contexts/examples-v2.json"),
+    ),
+    (
+        "https://www.w3.org/ns/credentials/undefined-terms/v2",
+        include_bytes!("../../contexts/undefined-terms-v2.json"),
+    ),
+    (
+        "https://w3id.org/security/data-integrity/v1",
+        include_bytes!("../../contexts/data-integrity-v1.json"),
+    ),
+    (
+        "https://w3id.org/security/data-integrity/v2",
+        include_bytes!("../../contexts/data-integrity-v2.json"),
+    ),
+    (
+        "https://w3id.org/security/multikey/v1",
+        include_bytes!("../../contexts/multikey-v1.json"),
+    ),
+    (
+        "https://w3id.org/security/jwk/v1",
+        include_bytes!("../../contexts/jwk-v1.json"),
+    ),
+    (
+        "https://www.w3.org/ns/did/v1",
+        include_bytes!("../../contexts/did-v1.json"),
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        include_bytes!("../../contexts/ob-3.0.3.json"),
+    ),
+];
+/// What is relative becomes this, and is found by it.
+const BASE: &str = "https://relative.invalid/";
+/// What no context defines becomes this, and is found by it.
+const UNDEFINED: &str = "https://undefined.invalid/#";
+/// Statements, and nodes without a name: canonical names for many of them may take for ever.
+const STATEMENTS_MAX: usize = 10_000;
+const NAMELESS_MAX: usize = 200;
+
+/// Why a document has no canonical form that says all of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotLinked {
+    /// Not JSON-LD, or with a context that is not known here.
+    #[error("not readable as JSON-LD: {0}")]
+    Unreadable(String),
+    /// A member or type that no context defines: a signature would not cover it.
+    #[error("no context defines `{0}`")]
+    Undefined(String),
+    /// A name that is no absolute address.
+    #[error("`{0}` is no absolute address")]
+    Relative(String),
+    /// Too much.
+    #[error("more statements or nameless nodes than are taken here")]
+    TooMuch,
+}
+
+/// The canonical statements of a document of which every member is defined.
+///
+/// # Errors
+/// [`NotLinked`].
+pub fn canonical(document: &Value) -> Result<String, NotLinked> {
+    let plain = spelled_out(document);
+    all_defined(&plain)?;
+    let mut dataset = statements(&plain)?;
+    dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
+        hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
+    });
+    let mut lines: Vec<String> = dataset.iter().map(|quad| format!("{quad} .\n")).collect();
+    lines.sort_unstable();
+    Ok(lines.concat())
+}
+
+fn statements(document: &Value) -> Result<Dataset, NotLinked> {
+    let unreadable = |why: &dyn std::fmt::Display| NotLinked::Unreadable(why.to_string());
+    let load = |url: &str, _: &_| {
+        let found = CONTEXTS.iter().find(|(of, _)| *of == url);
+        let (_, document) = found.ok_or_else(|| format!("the context {url} is not known here"))?;
+        Ok(JsonLdRemoteDocument {
+            document: document.to_vec(),
+            document_url: url.to_owned(),
+        })
+    };
+    let text = document.to_string();
+    let quads = JsonLdParser::new()
+        .with_profile(JsonLdProfileSet::default())
+        .with_base_iri(BASE)
+        .map_err(|why| unreadable(&why))?
+        .for_slice(text.as_bytes())
+        .with_load_document_callback(load);
+    let mut dataset = Dataset::new();
+    for quad in quads {
+        dataset.insert(&quad.map_err(|why| unreadable(&why))?);
+        if dataset.len() > STATEMENTS_MAX {
+            return Err(NotLinked::TooMuch);
+        }
+    }
+    let mut nameless = std::collections::BTreeSet::new();
+    for quad in &dataset {
+        if let NamedOrBlankNodeRef::BlankNode(node) = quad.subject {
+            nameless.insert(node.as_str());
+        }
+    }
+    if nameless.len() > NAMELESS_MAX {
+        return Err(NotLinked::TooMuch);
+    }
+    Ok(dataset)
+}
+
+/// Refuses what would be left out of the statements, or would mean something else elsewhere.
+fn all_defined(document: &Value) -> Result<(), NotLinked> {
+    let mut marked = document.clone();
+    let mut contexts = vec![json!({"@vocab": UNDEFINED})];
+    contexts.extend_from_slice(each(&document["@context"]));
+    marked["@context"] = contexts.into();
+    for quad in &statements(&marked)? {
+        let object = match quad.object {
+            TermRef::NamedNode(node) => node.as_str(),
+            _ => "",
+        };
+        let subject = match quad.subject {
+            NamedOrBlankNodeRef::NamedNode(node) => node.as_str(),
+            NamedOrBlankNodeRef::BlankNode(_) => "",
+        };
+        for name in [subject, quad.predicate.as_str(), object] {
+            if let Some(term) = name.strip_prefix(UNDEFINED) {
+                return Err(NotLinked::Undefined(term.to_owned()));
+            }
+            if let Some(rest) = name.strip_prefix(BASE) {
+                return Err(NotLinked::Relative(rest.to_owned()));
+            }
+        }
+    }
+    // A type whose name is no address leaves no statement at all.
+    let types = types_of(document);
+    let kept = statements(document)?;
+    let is_type = |predicate: &str| predicate == oxrdf::vocab::rdf::TYPE.as_str();
+    let found = kept.iter().filter(|quad| is_type(quad.predicate.as_str()));
+    if found.count() < types {
+        return Err(NotLinked::Relative("a type".to_owned()));
+    }
+    Ok(())
+}
+
+/// How many types the document itself is said to have.
+fn types_of(document: &Value) -> usize {
+    let all: std::collections::BTreeSet<&str> = each(&document["type"])
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    all.len()
+}
+
+/// The document with contexts within contexts opened, and with the direction of texts as the i18n namespace spells it.
+fn spelled_out(value: &Value) -> Value {
+    match value {
+        Value::Array(all) => all.iter().map(spelled_out).collect(),
+        Value::Object(members) => match directed(members) {
+            Some(text) => text,
+            None => members
+                .iter()
+                .map(|(name, value)| {
+                    let value = if name == "@context" {
+                        opened(value)
+                    } else {
+                        spelled_out(value)
+                    };
+                    (name.clone(), value)
+                })
+                .collect::<Map<_, _>>()
+                .into(),
+        },
+        other => other.clone(),
+    }
+}
+
+fn directed(members: &Map<String, Value>) -> Option<Value> {
+    let direction = members.get("@direction")?.as_str()?;
+    let text = members.get("@value")?.as_str()?;
+    let language = members.get("@language").and_then(Value::as_str);
+    let language = language.unwrap_or_default().to_lowercase();
+    let kind = format!("https://www.w3.org/ns/i18n#{language}_{direction}");
+    Some(json!({"@value": text, "@type": kind}))
+}
+
+/// A context may stand in a document of its own within the list.
+fn opened(context: &Value) -> Value {
+    match context {
+        Value::Array(all) => all.iter().map(opened).collect(),
+        Value::Object(members) if members.len() == 1 => match members.get("@context") {
+            Some(inner) => inner.clone(),
+            None => context.clone(),
+        },
+        other => other.clone(),
+    }
+}
