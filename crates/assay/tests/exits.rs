@@ -35,10 +35,6 @@ mod continuing;
 mod late;
 #[path = "exits/pages.rs"]
 mod pages;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of the store, which use all of it"
-)]
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
 #[path = "exits/sealing.rs"]

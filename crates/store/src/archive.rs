@@ -317,6 +317,9 @@ impl Tx<'_> {
                  select number, holder, occupation, level, issued_on, institution, issuer, id, id from archive_addition where id = $1",
                 &[(&ended.addition).into()],
             )?;
+            if let Some(addition) = self.addition(&ended.addition)? {
+                self.record_look_alike(&addition.number)?;
+            }
         }
         Ok(())
     }

@@ -136,6 +136,7 @@ impl Tx<'_> {
                 certificate.place.index.into(),
             ],
         )?;
+        self.record_look_alike(&certificate.number)?;
         self.execute(
             "insert into certificate_plan (certificate, gate, plan, hash_data, generation) values ($1, $2, $3, $4, $5)",
             &[

@@ -1,5 +1,6 @@
 //! One lookup over the numbers of every scheme: what Assay issued and what came from archives.
 use crate::{Row, StoreError, Tx};
+use assay_core::identifier::certificate_number;
 
 /// A certificate that a number may mean; just enough to decide whether it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,28 +13,31 @@ pub struct Candidate {
     pub is_old: bool,
 }
 
-/// What [`assay_core::identifier::certificate_number::key`] makes of a stored number; the indexes of migration 0165 are over this
-/// very text.
-macro_rules! key {
-    () => {
-        "replace(replace(replace(replace(replace(replace(replace(replace(number, '-', ''), '/', ''), '.', ''), '(', ''), ')', ''), 'O', '0'), 'I', '1'), 'L', '1')"
-    };
-}
-
-const CANDIDATES: &str = concat!(
-    "select number, name_fold as name, cast(0 as bigint) as old, edition from certificate where stage = 'released' and number = $1 \
+const CANDIDATES: &str = "select number, name_fold as name, cast(0 as bigint) as old, edition from certificate \
+     where stage = 'released' and number = $1 \
      union all select number, holder, 1, 0 from old_certificate where number = $1 \
-     union all select number, name_fold, 0, edition from certificate where stage = 'released' and ",
-    key!(),
-    " = $1 and number <> ",
-    key!(),
-    " union all select number, holder, 1, 0 from old_certificate where ",
-    key!(),
-    " = $1 and number <> ",
-    key!()
-);
+     union all select c.number, c.name_fold, 0, c.edition from look_alike_number l join certificate c on c.number = l.number \
+     where l.found_by = $1 and c.stage = 'released' \
+     union all select o.number, o.holder, 1, 0 from look_alike_number l join old_certificate o on o.number = l.number \
+     where l.found_by = $1";
 
 impl Tx<'_> {
+    /// Lists a number of a certificate that is stored, if it is not written as it is looked for. Once is enough.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn record_look_alike(&mut self, number: &str) -> Result<(), StoreError> {
+        let key = certificate_number::key(number);
+        if key == number {
+            return Ok(());
+        }
+        self.execute(
+            "insert into look_alike_number (found_by, number) values ($1, $2) on conflict (found_by, number) do nothing",
+            &[key.as_ref().into(), number.into()],
+        )?;
+        Ok(())
+    }
+
     /// Every certificate whose number has this key: one statement and one answer, whether there is one or not. Of several
     /// editions only the newest counts.
     ///

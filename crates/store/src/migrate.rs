@@ -43,6 +43,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0165_look_alike_numbers",
     "0166_create_bulk_checks",
     "0170_keep_key_generations",
+    "0171_list_look_alike_numbers",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

@@ -6,6 +6,7 @@ use crate::{
 };
 use assay_core::{
     archive::{OldCertificate, close::IssuerKey},
+    identifier::certificate_number,
     level::Level,
     person::Document,
 };
@@ -43,6 +44,7 @@ const PG: &str = "insert into old_certificate (number, holder, document_index, o
      select * from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as r \
      (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
      where not exists (select 1 from certificate c where c.number = r.number) on conflict (number) do nothing returning number";
+const PG_ALIKE: &str = "insert into look_alike_number (found_by, number) select * from unnest($1::text[], $2::text[]) on conflict (found_by, number) do nothing";
 /// Rows that PostgreSQL gets in one statement.
 const BATCH: usize = 5_000;
 
@@ -52,6 +54,8 @@ pub struct Adding {
     archive: String,
     /// Rows that wait for the next statement of PostgreSQL; SQLite takes each at once.
     waiting: Vec<Waiting>,
+    /// Numbers that are not written as they are looked for, behind what they are found by; they wait too.
+    alike: (Vec<String>, Vec<String>),
     there: Vec<u64>,
 }
 
@@ -77,6 +81,7 @@ impl Tx<'_> {
             index: index_key(self.keys),
             archive: archive.to_owned(),
             waiting: Vec::new(),
+            alike: (Vec::new(), Vec::new()),
             there: Vec::new(),
         }
     }
@@ -159,7 +164,13 @@ impl Adding {
             if added == 0 {
                 self.there.push(row);
             }
-            return Ok(());
+            return tx.record_look_alike(certificate.number);
+        }
+        // A number that turns out to be there already is listed already.
+        let key = certificate_number::key(certificate.number);
+        if key != certificate.number {
+            self.alike.0.push(key.into_owned());
+            self.alike.1.push(certificate.number.to_owned());
         }
         let text = [
             certificate.number,
@@ -226,6 +237,10 @@ impl Adding {
             self.there.extend(twice.map(|row| row.row));
         }
         self.waiting.clear();
+        let (keys, numbers) = std::mem::take(&mut self.alike);
+        if !keys.is_empty() {
+            client.execute(PG_ALIKE, &[&keys, &numbers])?;
+        }
         Ok(())
     }
 }

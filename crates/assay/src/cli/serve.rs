@@ -34,7 +34,7 @@ pub(super) struct ServeCommand {
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
     /// The address of a proxy in front of the server, as often as there are some: its word (`X-Forwarded-For`) on where a request
-    /// comes from is believed. Without it everybody behind a proxy counts as one place.
+    /// comes from is believed. Without it everybody behind a proxy elsewhere counts as one place, behind one on this machine as none.
     #[arg(long)]
     proxy: Vec<std::net::IpAddr>,
     /// Serve the test interface for credentials of any shape (VC API) instead of an installation: on this machine only, with

@@ -173,8 +173,8 @@ pub(super) async fn form(State(portal): State<Portal>, reader: Reader) -> Respon
             li { (reader.say("表格和结果加密保存", "Table and result are kept sealed for ")) (KEPT_HOURS) (reader.say("小时，之后删除，也可以立即删除。密钥只在网址里，我们无法替您找回。",
                 " hours and then deleted; you can delete them at once. The key is in the address alone: nobody here can find it for you.")) }
             li { (reader.say("服务器重新启动后，打开该网址，核对从停下的地方继续。", "After a restart of the server the check goes on where it stopped, once the address is opened.")) }
-            li { (reader.say("每一行都有答复：读不懂的行也写明原因。编号不存在和姓名不符是同一个答复。同一编号最多配3个姓名，每个网络地址每小时最多10个文件。",
-                "Every row is answered, one that cannot be read with its reason. A number that is not there and a name that is wrong get the same answer. Three names at most for one number, ten files an hour from one network address.")) }
+            li { (reader.say("每一行都有答复：读不懂的行也写明原因。编号不存在和姓名不符是同一个答复。同一编号最多配3个姓名，每个网络地址每小时最多10个文件、每天最多50万行。",
+                "Every row is answered, one that cannot be read with its reason. A number that is not there and a name that is wrong get the same answer. Three names at most for one number, ten files an hour and 500,000 rows a day from one network address.")) }
         }
     };
     let title = reader.say("批量核对证书", "Check many certificates");
@@ -203,7 +203,8 @@ pub(super) async fn upload(
     let mut typed = Typed::of(request).await.map_err(people)?;
     let encoding = encoding(typed.one("encoding")).map_err(people)?;
     let file = std::mem::take(&mut typed.file);
-    let (address, _) = take(&portal, file, encoding).await.map_err(people)?;
+    let (address, check) = take(&portal, file, encoding).await.map_err(people)?;
+    portal.limits.took(source, check.rows, portal.now());
     let page = format!("{PAGE}/{}?look=on", address.as_str());
     Ok(Redirect::to(&page).into_response())
 }
@@ -228,6 +229,7 @@ pub(super) async fn upload_by_program(
     let body = axum::body::to_bytes(request.into_body(), FILE_BYTES_MAX).await;
     let body = body.map_err(|_| Problem::no_form())?;
     let (address, check) = take(&portal, body.into(), encoding).await?;
+    portal.limits.took(source, check.rows, portal.now());
     let at = format!("{API}/{}", address.as_str());
     let location = HeaderValue::try_from(&at).map_err(|why| Problem::failure(&why))?;
     let answer = json!({

@@ -135,8 +135,8 @@ fn drop_box(portal: &Portal, reader: &Reader) -> Markup {
     html! {
         section #drop .drop hidden data-host=(portal.house.host.as_str()) aria-labelledby="drop-title" {
             h2 #drop-title { (reader.say("核对证书文件", "Check a certificate's file")) }
-            p { (reader.say("放入或选择证书文件（JSON、PDF，或卡包出示的SD-JWT；可连同.tlog-proof文件）。文件由浏览器自己核对，不会上传；只从本网站取得机构公钥、目录条目和状态列表。",
-                "Drop or choose the file of a certificate (JSON, PDF, or an SD-JWT from a wallet; its .tlog-proof may be with it). Your browser checks it itself and sends nothing of it; it only fetches keys, directory entries and status lists from this site.")) }
+            p { (reader.say("放入或选择证书文件（JSON、PDF、离线核验二维码的文字，或卡包出示的SD-JWT；可连同.tlog-proof文件）。文件由浏览器自己核对，不会上传；只从本网站取得机构公钥、目录条目和状态列表。",
+                "Drop or choose the file of a certificate (JSON, PDF, the text of a code, or an SD-JWT from a wallet; its .tlog-proof may be with it). Your browser checks it itself and sends nothing of it; it only fetches keys, directory entries and status lists from this site.")) }
             p { label for="drop-file" { (reader.say("证书文件", "Certificate file")) } input #drop-file type="file" multiple accept=".json,.pdf,.jwt,.txt,.sdjwt,.tlog-proof"; }
             div #drop-answer aria-live="polite" {}
         }

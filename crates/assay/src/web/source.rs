@@ -64,6 +64,10 @@ impl FromRequestParts<Portal> for Source {
         let lines = parts.headers.get_all("x-forwarded-for").iter();
         let forwarded: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
         let proxies = portal.house.proxies();
+        if proxies.is_empty() && peer.ip().to_canonical().is_loopback() {
+            // A proxy on this machine that nobody named: its visitors are many places, and which is not known.
+            return Ok(Self::UNKNOWN);
+        }
         Ok(Self::at(behind(proxies, peer.ip(), &forwarded)))
     }
 }

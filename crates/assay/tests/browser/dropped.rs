@@ -5,6 +5,7 @@ use crate::{
     site::{Site, site},
 };
 use assay::{app::put_in_wallet::selective, edge, export, paper::Presses};
+use assay_proof::suite::TokenKey;
 use assay_store::certificate::Certificate;
 use std::{
     fs,
@@ -20,6 +21,7 @@ struct Files {
     proof: PathBuf,
     pdf: PathBuf,
     token: PathBuf,
+    code: PathBuf,
 }
 
 fn folder() -> PathBuf {
@@ -42,13 +44,15 @@ fn with_status(site: &Site, status: &str) -> Files {
     let pair = export::pair(&site.house, &certificate).unwrap();
     let pdf = Presses::default().print(&site.house, &certificate).unwrap();
     let house = &site.house;
-    let holder = house.newest_generation("somebody").unwrap().token.public();
+    let code = assay::compact::text(house, &certificate).unwrap().unwrap();
+    let holder = TokenKey::from_seed(&[9; 32]).public();
     let token = selective(house, &certificate, &holder, edge::now_micros()).unwrap();
     Files {
         json: put(&format!("{status}.json"), &pair[0].1),
         proof: put(&format!("{status}.tlog-proof"), &pair[1].1),
         pdf: put(&format!("{status}.pdf"), &pdf),
         token: put(&format!("{status}.jwt"), token.as_bytes()),
+        code: put(&format!("{status}.qr.txt"), code.as_bytes()),
         certificate,
     }
 }
@@ -109,6 +113,8 @@ fn a_good_file_is_checked_in_the_browser_and_stays_there() {
     for dropped in [
         vec![files.json.as_path(), files.proof.as_path()],
         vec![files.pdf.as_path()],
+        vec![files.code.as_path(), files.proof.as_path()],
+        vec![files.code.as_path()],
     ] {
         let (said, outcomes) = told(&browser, &dropped);
         assert_eq!(outcomes, HOLDS, "{said}: {}", browser.text("#drop-answer"));
@@ -155,7 +161,11 @@ fn a_changed_file_is_refused_wherever_it_was_changed() {
     let mut changes = vec![
         json.replacen(name, "冒名者", 1),
         json.replacen("\"name\":", "\"name\":\"冒名者\",\"name\":", 1),
-        json.replacen("\"requiredValue\":\"60\"", "\"requiredValue\":\"50\"", 1),
+        json.replacen(
+            "\"requiredValue\":\"60.0\"",
+            "\"requiredValue\":\"50.0\"",
+            1,
+        ),
         json.replacen("{\"@context\"", "{\"extra\":\"x\",\"@context\"", 1),
     ];
     let level = "\"proofPurpose\":\"assertionMethod\"";
@@ -183,6 +193,14 @@ fn a_changed_file_is_refused_wherever_it_was_changed() {
     pieces.insert(1, "WyJzYWx0IiwibmFtZSIsIuWGkuWQjeiAhSJd");
     let (said, _) = told(&browser, &[&put("added.jwt", pieces.join("~").as_bytes())]);
     assert!(said.starts_with("not verified: "), "{said}");
+    let code = fs::read_to_string(&files.code).unwrap();
+    for (at, letter) in code.char_indices().skip(8).step_by(41) {
+        let other = if letter == '0' { "1" } else { "0" };
+        let mut changed = code.clone();
+        changed.replace_range(at..=at, other);
+        let (said, _) = told(&browser, &[&put("changed.qr.txt", changed.as_bytes())]);
+        assert!(!said.starts_with("the certificate"), "letter {at}: {said}");
+    }
     for bytes in [b"nonsense".as_slice(), b"{}", b"%PDF-1.7 nothing"] {
         let (said, _) = told(&browser, &[&put("nonsense", bytes)]);
         assert!(said.contains("no whole certificate file"), "{said}");
@@ -196,7 +214,7 @@ fn a_revoked_certificate_is_refused_in_both_languages() {
     let files = with_status(site, "revoked");
     for (language, words) in [("zh-CN", "证书已被撤销"), ("en", "was revoked")] {
         let browser = Browser::open(&site.base, language, WIDE, Scripts::On);
-        for dropped in [&files.pdf, &files.token] {
+        for dropped in [&files.pdf, &files.token, &files.code] {
             let (said, outcomes) = told(&browser, &[dropped.as_path()]);
             assert!(said.contains(words), "{said}");
             assert_eq!(outcomes.last().map(String::as_str), Some("fails"));

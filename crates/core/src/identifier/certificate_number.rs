@@ -43,7 +43,7 @@ impl CertificateNumber {
 
 /// What a number is found by, however it was copied: plain characters in capitals, without spaces, dashes, strokes, dots and
 /// brackets, and one character for those that look alike (0 for O; 1 for I and L). Numbers of every scheme have one key; two
-/// numbers may share it. The database makes the same of a number that is stored (`numbers_alike` of the store).
+/// numbers may share it. The store lists every number that differs from its key.
 #[must_use]
 pub fn key(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| {

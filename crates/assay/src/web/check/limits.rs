@@ -18,11 +18,14 @@ const MISSES_AN_HOUR: u32 = 600;
 const MISSES_OF_ONE_AN_HOUR: u32 = 10;
 /// Tables that one place sends in one hour.
 const TABLES_AN_HOUR: u32 = 10;
+/// Rows of the tables that one place sends in one day: a large employer has fewer staff.
+const ROWS_A_DAY: u32 = 500_000;
 /// Entries that are remembered of each kind; when there are more, that kind begins anew.
 const KEPT_MAX: usize = 100_000;
 
 const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 
 /// Counts of one kind within one span of time.
 #[derive(Debug)]
@@ -59,9 +62,13 @@ impl<K: std::hash::Hash + Eq> Counts<K> {
 
     /// Counts one; false when it is one too many.
     fn count(&mut self, key: K, micros: i64) -> bool {
+        self.count_many(key, 1, micros)
+    }
+
+    fn count_many(&mut self, key: K, many: u32, micros: i64) -> bool {
         self.turn(micros);
         let count = self.counts.entry(key).or_insert(0);
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(many);
         *count <= self.most
     }
 }
@@ -72,6 +79,7 @@ struct Kept {
     misses: Counts<Source>,
     misses_of_one: Counts<(Source, u64)>,
     tables: Counts<Source>,
+    rows: Counts<Source>,
 }
 
 /// What was asked for lately. Each server counts for itself.
@@ -90,6 +98,7 @@ impl Default for Limits {
                 misses: Counts::new(HOUR, MISSES_AN_HOUR),
                 misses_of_one: Counts::new(HOUR, MISSES_OF_ONE_AN_HOUR),
                 tables: Counts::new(HOUR, TABLES_AN_HOUR),
+                rows: Counts::new(DAY, ROWS_A_DAY),
             }),
             hasher: RandomState::new(),
         }
@@ -139,17 +148,28 @@ impl Limits {
     /// # Errors
     /// What to say when it is one too many.
     pub(in crate::web) fn admit_table(&self, source: Source, now: i64) -> Result<(), Problem> {
-        if source.is_known() && !self.kept().tables.count(source, now) {
+        if !source.is_known() {
+            return Ok(());
+        }
+        let mut kept = self.kept();
+        if !kept.tables.count(source, now) || !kept.rows.has_room(&source, now) {
             return Err(problem(
                 "bulk-check.too-often",
                 (
-                    "这个网络地址一小时内提交的表格过多",
-                    "Too many tables came from this network address within an hour",
+                    "这个网络地址提交的表格过多（每小时10个，每天50万行）",
+                    "Too many tables came from this network address (ten an hour, 500,000 rows a day)",
                 ),
-                ("请一小时后再试", "Try again in an hour"),
+                ("请一小时后或明天再试", "Try again in an hour, or tomorrow"),
             ));
         }
         Ok(())
+    }
+
+    /// Counts the rows of a table that was taken.
+    pub(in crate::web) fn took(&self, source: Source, rows: u32, now: i64) {
+        if source.is_known() {
+            self.kept().rows.count_many(source, rows, now);
+        }
     }
 }
 
@@ -244,6 +264,18 @@ mod tests {
         }
         assert!(limits.admit(ROOM, "number", MINUTE).is_err());
         assert!(limits.admit(ROOM, "number", 2 * MINUTE).is_ok());
+    }
+
+    #[test]
+    fn one_place_sends_so_many_rows_a_day() {
+        let limits = Limits::default();
+        for table in 0..5 {
+            assert!(limits.admit_table(ROOM, DAY + table * HOUR).is_ok());
+            limits.took(ROOM, 100_000, DAY + table * HOUR);
+        }
+        assert!(limits.admit_table(ROOM, DAY + 9 * HOUR).is_err());
+        assert!(limits.admit_table(Source::of([8; 16]), DAY).is_ok());
+        assert!(limits.admit_table(ROOM, 2 * DAY).is_ok());
     }
 
     #[test]
