@@ -1132,6 +1132,10 @@ succession-ended = the line was dealt with before
 succession-left = 3 lines are open
     .next = Take them over or settle them, one by one.
 
+# succession.name
+succession-name = only the people of the successor act in the predecessor's name
+    .next = Sign in with an account of the successor.
+
 # succession.owed
 succession-owed = a fee that is owed back is refunded or taken over; it cannot be settled by words
     .next = Refund it; then the line can be settled.

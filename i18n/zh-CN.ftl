@@ -1132,6 +1132,10 @@ succession-ended = 该事项已经处理
 succession-left = 还有3项没有处理
     .next = 请逐项承接或处理。
 
+# succession.name
+succession-name = 只有承接机构的人员可以以原机构的名义办理
+    .next = 请以承接机构的账号登录。
+
 # succession.owed
 succession-owed = 应退的费用须退还或者由承接机构承担
     .next = 请办理退费；退费后该事项即可处理。

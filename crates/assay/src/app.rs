@@ -1,5 +1,5 @@
 //! One file per thing a user can do: load, permit, decide, save, in one transaction.
-use crate::{house::House, pack::Law};
+use crate::{edge, house::House, pack::Law};
 use assay_core::{
     authority::{Actor, Denied},
     decision::{Refusal, Words},
@@ -23,6 +23,7 @@ pub mod change_status;
 pub mod check_filing;
 pub(crate) mod check_in_bulk;
 pub mod close_archives;
+pub mod end_idle;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub mod enter_trainee;
@@ -51,6 +52,7 @@ pub mod record_payments;
 pub mod record_wish;
 pub mod record_written;
 pub mod refund_fee;
+mod refund_notices;
 pub mod register_staff;
 pub mod reject_enrolment;
 pub mod review_filing;
@@ -62,6 +64,7 @@ pub mod simulate_exit;
 pub mod status_lists;
 pub mod stop_institution;
 pub mod take_exit;
+pub mod take_name;
 pub mod warn_promises;
 pub mod watch_surges;
 pub mod withdraw_exit;
@@ -177,9 +180,15 @@ where
 {
     let asked = sha256_of(asked)?;
     let (at_home, call) = (Arc::clone(house), call.clone());
-    house
-        .store
-        .act(move |tx| perform_in(tx, &at_home, &call, act, &asked, &mut work))
+    let outcome = house.store.act(move |tx| {
+        let answer = perform_in(tx, &at_home, &call, act, &asked, &mut work)?;
+        // A crash here loses the act, its journal row and its answer together: asked again, it is done.
+        edge::crash_point_of(act, "before-commit");
+        Ok(answer)
+    });
+    // A crash here keeps all three: asked again with the same id, the first answer is given.
+    edge::crash_point_of(act, "after-commit");
+    outcome
 }
 
 /// The same inside a transaction that carries more than one act.

@@ -107,6 +107,16 @@ pub fn crash_point(name: &str) {
     }
 }
 
+/// The same before or behind the commit of an act, by its name.
+#[cfg(debug_assertions)]
+pub(crate) fn crash_point_of(act: &str, when: &str) {
+    crash_point(&format!("{act}.{when}"));
+}
+
+/// Nothing, in a release.
+#[cfg(not(debug_assertions))]
+pub(crate) fn crash_point_of(_: &str, _: &str) {}
+
 /// Nothing, in a release.
 #[cfg(not(debug_assertions))]
 pub fn crash_point(_: &str) {}

@@ -7,6 +7,8 @@ use assay::{
 };
 use std::{collections::BTreeSet, fs};
 
+#[path = "faults/cut_off.rs"]
+mod cut_off;
 #[path = "faults/heads.rs"]
 mod heads;
 #[path = "faults/held.rs"]

@@ -9,6 +9,7 @@ use assay::{
     app::{
         Call, Failure,
         cancel_session::cancel_session,
+        file_institution::file_institution,
         name_account::{TypedAccount, name_own_account, name_payer_account},
         pay_out::{ProposedPayout, approve_payout, drop_payout, payout_file, propose_payout},
         read_answer::{AnswerRead, read_answer},
@@ -35,12 +36,20 @@ mod chance;
 mod faults;
 #[path = "money/moves.rs"]
 mod moves;
+#[path = "money/pages.rs"]
+mod pages;
 #[expect(
     dead_code,
     reason = "shared with the tests of the store, which use all of it"
 )]
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the portal, which use all of it"
+)]
+#[path = "portal/site.rs"]
+mod site;
 #[expect(
     dead_code,
     reason = "shared with the tests of acts, which use all of it"
@@ -161,6 +170,69 @@ pub(crate) fn balances(world: &World) {
 
 fn fen(times: u64) -> i64 {
     i64::try_from(FEE.0 * times).unwrap()
+}
+
+/// How many persons and institutions were told something by its code.
+fn told(world: &World, code: &'static str) -> (i64, i64) {
+    let of = |sql: &'static str| {
+        let count = world.house.store.read(|tx| tx.count(sql, &[code.into()]));
+        count.unwrap()
+    };
+    (
+        of(
+            "select count(*) from notification n join notice w on w.id = n.notice where w.code = $1 and n.person is not null",
+        ),
+        of(
+            "select count(*) from notification n join notice w on w.id = n.notice where w.code = $1 and n.institution is not null",
+        ),
+    )
+}
+
+#[test]
+fn candidates_and_payers_are_told_what_is_owed_what_was_paid_and_what_came_back() {
+    for world in stations() {
+        let session = world.announced(30);
+        let who = world.accepted(&session, 3);
+        let mut rows: Vec<_> = who[..2]
+            .iter()
+            .map(|id| (id.clone(), "candidate".to_owned()))
+            .collect();
+        // Another institution of the register paid for the third.
+        let college = World::institution_of(InstitutionKind::College);
+        let filing = World::filing_of(&college, date(2020, 1, 2));
+        let filer = world.call("filer", Role::Officer, date(2020, 1, 2));
+        rows.push((who[2].clone(), college.id.to_string()));
+        file_institution(&world.house, &filer, college, filing).unwrap();
+        record_payments(&world.house, &world.examiner(ON), &session, rows).unwrap();
+        cancel_session(&world.house, &world.administrator(ON), &session, "停电").unwrap();
+        for id in &who {
+            assert_eq!(refund(&world, id), "done");
+            assert_eq!(refund(&world, id), "fee.refund.already-refunded");
+        }
+        assert_eq!(told(&world, "notice.refund.owed"), (3, 1));
+        name_own(&world);
+        for id in &who {
+            name(&world, id);
+        }
+        let payout = propose(&world).unwrap().payout;
+        approve(&world, &payout).unwrap();
+        let all = transfers(&world, &payout);
+        let of_person = |one: &&Transfer| one.payer.person().is_some();
+        let persons: Vec<&Transfer> = all.iter().filter(of_person).collect();
+        let file = answer(&[(persons[0], "paid"), (persons[1], "returned")]);
+        read(&world, &file).unwrap();
+        assert_eq!(told(&world, "notice.refund.paid"), (1, 0));
+        assert_eq!(told(&world, "notice.refund.returned"), (1, 0));
+        assert_eq!(told(&world, "notice.refund.returned.books"), (0, 1));
+        // The same news again tells nobody anything.
+        read(&world, &file.replace("AC04", "AC05")).unwrap();
+        assert_eq!(told(&world, "notice.refund.paid"), (1, 0));
+        assert_eq!(told(&world, "notice.refund.returned"), (1, 0));
+        let rest = all.iter().find(|one| !of_person(one)).unwrap();
+        read(&world, &answer(&[(rest, "paid")]).replace("AC04", "x")).unwrap();
+        assert_eq!(told(&world, "notice.refund.paid"), (2, 1));
+        balances(&world);
+    }
 }
 
 fn as_role(call: Call, account: &str) -> Call {

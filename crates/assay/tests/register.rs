@@ -52,6 +52,8 @@ mod place;
 )]
 #[path = "portal/site.rs"]
 mod site;
+#[path = "register/stops.rs"]
+mod stops;
 #[expect(
     dead_code,
     reason = "shared with the tests of the acts, which use all of it"

@@ -248,6 +248,71 @@ fn an_institution_that_closes_pays_what_it_owes_first() {
 }
 
 #[test]
+fn the_successors_people_run_what_is_left_in_the_old_name() {
+    for site in sites() {
+        let world = &site.world;
+        let open = world.announced(30);
+        let who = world.accepted(&open, 2);
+        world.pay(&open, &who, date(2020, 6, 8)).unwrap();
+        let cancelled = world.announced(30);
+        let hers = world.accepted(&cancelled, 1);
+        world.pay(&cancelled, &hers, date(2020, 6, 8)).unwrap();
+        let heir = social(world);
+        let turn = Turn::new(world, Some(heir.clone()));
+        agree_succession(&world.house, &turn.of_the_heir(), &turn.id).unwrap();
+        confirm_succession(&world.house, &world.officer(DAY), &turn.id).unwrap();
+        site.on(DAY);
+        let page = format!("/succession/{}", turn.id);
+        let heirs = |login: &'static str, role| {
+            let mut actor = turn.of_the_heir().actor;
+            (actor.account, actor.role) = (login.to_owned(), role);
+            site.account_of(login, &actor);
+        };
+        heirs("heir-administrator", Role::Administrator);
+        heirs("heir-examiner", Role::ExaminationOfficer);
+        let (session, case) = (
+            format!("/session/{open}"),
+            format!("/enrolment/{}", hers[0]),
+        );
+        assert_eq!(site.get("heir-examiner", &session).status, 404);
+        // Not before everything is carried over.
+        let take =
+            |who: &str, call: &str| site.post_as(who, &format!("{page}/take-name"), call, &[]);
+        assert_eq!(take("heir-examiner", "too-early-1").status, 409);
+        for line in turn.lines() {
+            accept_line(&world.house, &turn.of_the_heir(), &line.id).unwrap();
+        }
+        assert_eq!(turn.complete(), "done");
+        // The old institution's own people have no other name; the successor's take it.
+        assert_eq!(take("examiner", "no-heir-1").status, 409);
+        for who in ["heir-examiner", "heir-administrator"] {
+            site.done(who, &format!("{page}/take-name"), &[]);
+        }
+        assert_eq!(site.get("heir-examiner", &session).status, 200);
+        let cancel = format!("/session/{cancelled}/cancel");
+        site.done("heir-administrator", &cancel, &[("reason", "考点停用")]);
+        site.done("heir-administrator", &format!("{case}/refund"), &[]);
+        let books = format!("/books/{}", world.institution);
+        assert!(
+            site.get("heir-administrator", &books)
+                .body
+                .contains("280.00")
+        );
+        site.done("heir-examiner", &format!("{session}/seat"), &[]);
+        assert_eq!(world.stage(&who[0]), "seated");
+        // The journal says who acted, and on whose behalf.
+        let journal = world.house.store.read(|tx| tx.journal_of(open.as_str()));
+        let seated = journal.unwrap();
+        let seated = seated.iter().find(|one| one.act == "session.seat").unwrap();
+        assert_eq!(seated.actor, "heir-examiner");
+        assert_eq!(seated.on_behalf_of, world.institution.to_string());
+        // And back again.
+        site.done("heir-examiner", &format!("{page}/take-name"), &[]);
+        assert_eq!(site.get("heir-examiner", &session).status, 404);
+    }
+}
+
+#[test]
 fn a_succession_is_played_through_pages() {
     for site in sites() {
         site.on(FILED);

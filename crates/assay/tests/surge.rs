@@ -92,6 +92,13 @@ fn same(house: &House) {
     assert_eq!(replay(house).unwrap(), kept(house).unwrap());
 }
 
+/// How many institutions were told of a held batch.
+fn told(house: &House) -> i64 {
+    let sql = "select count(*) from notification n join notice w on w.id = n.notice \
+               where w.code = 'notice.surge.held' and n.institution is not null";
+    house.store.read(|tx| tx.count(sql, &[])).unwrap()
+}
+
 /// Tries a statement behind the back of the acts; says whether the database refused.
 fn refuses(house: &House, sql: &'static str, id: &str) -> bool {
     let id = id.to_owned();
@@ -120,6 +127,7 @@ fn a_surge_is_held_before_release_and_nothing_else_is() {
         assert_eq!((held.len(), held[0].stream), (1, Stream::Issuance));
         assert!(held[0].statistic_milli > held[0].threshold_milli);
         assert_eq!(held[0].session, waiting.sessions[0]);
+        assert_eq!(told(&house), 1, "the institution hears of it at once");
         // No number was taken, nothing is planned or signed.
         let planned = house.store.read(|tx| tx.certificates_in("planned", "", 10));
         assert!(planned.unwrap().is_empty());
@@ -131,6 +139,7 @@ fn a_surge_is_held_before_release_and_nothing_else_is() {
         again.id = "again-0001".into();
         let second = issue_certificates(&house, &again, &waiting.sessions[0]).unwrap();
         assert_eq!((second.numbers.len(), holds(&house).len()), (0, 1));
+        assert_eq!(told(&house), 1, "once");
         same(&house);
 
         two_persons_release(&waiting, &house, &held[0]);
@@ -141,7 +150,7 @@ fn a_surge_is_held_before_release_and_nothing_else_is() {
         same(&house);
         // What was looked into does not weigh on the next session; that one is weighed by itself, and held.
         assert_eq!(issue(1).numbers.len(), 0);
-        assert_eq!(holds(&house).len(), 2);
+        assert_eq!((holds(&house).len(), told(&house)), (2, 2));
         same(&house);
         fsck(&house, |finding| {
             assert_eq!(finding.wrong, None, "{}", finding.what);

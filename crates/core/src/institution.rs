@@ -13,6 +13,7 @@ pub mod check;
 pub mod decide;
 pub mod dossier;
 pub mod file;
+pub mod idle;
 pub mod kind;
 pub mod review;
 pub mod stop;
@@ -219,6 +220,15 @@ impl Filing {
     #[must_use]
     pub fn stop_on(&self, day: Date) -> Option<&Stop> {
         self.stops.iter().find(|stop| stop.covers(day))
+    }
+
+    /// The day it was published, if it was.
+    #[must_use]
+    pub fn published_on(&self) -> Option<Date> {
+        match &self.stage {
+            FilingStage::Published { on } => Some(*on),
+            _ => None,
+        }
     }
 
     /// Whether the public may see it.

@@ -6,6 +6,7 @@ pub mod bank;
 pub mod books;
 pub mod payer;
 pub mod payout;
+pub mod told;
 pub mod transfer;
 
 /// An amount in the currency's minor unit (for CNY: fen, 1/100 yuan). Never negative.

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 pub mod begin;
 pub mod carry;
+pub mod name;
 pub mod refused;
 
 /// The succession of one institution.

@@ -11,6 +11,8 @@ use crate::{
 };
 use jiff::civil::Date;
 
+pub mod told;
+
 /// What is counted 统计项.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {

@@ -8,6 +8,7 @@ use crate::{
 };
 use assay_core::{day, level::Level, text::Text};
 use ed25519_dalek::{Signature, VerifyingKey};
+use jiff::civil::Date;
 
 mod bulk;
 mod lists;
@@ -221,10 +222,9 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
             "occupation or level cannot be read",
         ));
     };
-    let mut of_issuer = Entry::of(&trust.directory, &shape.issuer, authority)
-        .filter(|entry| entry.key == signed.key)
-        .peekable();
-    if of_issuer.peek().is_none() {
+    let mut of_issuer: Vec<Entry> = Entry::of(&trust.directory, &shape.issuer, authority).collect();
+    of_issuer.retain(|entry| entry.key == signed.key);
+    if of_issuer.is_empty() {
         return if trust.directory.is_empty() {
             Outcome::NotChecked(Text::new("没有机构目录条目", "no directory entry at hand"))
         } else {
@@ -234,7 +234,7 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
             ))
         };
     }
-    let allowed = of_issuer.find(|entry| {
+    let allowed = of_issuer.iter().find(|entry| {
         entry.name == shape.issuer_name && entry.allows(&occupation, level, examined_on)
     });
     match allowed {
@@ -242,13 +242,28 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
             format!("机构在{examined_on}可评价该职业和等级"),
             format!("the institution might appraise this occupation and level on {examined_on}"),
         )),
-        None => Outcome::Fails(Text::new(
-            format!("目录中该机构在{examined_on}不能评价该职业和等级"),
-            format!(
-                "by the directory the institution might not appraise this occupation and level on {examined_on}"
-            ),
-        )),
+        None => Outcome::Fails(may_not(&of_issuer, examined_on)),
     }
+}
+
+/// Why the directory does not allow an exam on a day.
+fn may_not(entries: &[Entry], examined_on: Date) -> Text {
+    let mut stops = entries.iter().filter_map(|one| one.stopped_on(examined_on));
+    if let Some(stop) = stops.next() {
+        let ((zh, en), from) = (stop.kind.name(), stop.from);
+        return Text::new(
+            format!("目录中该机构自{from}起{zh}，在{examined_on}不能评价"),
+            format!(
+                "by the directory the institution was {en} from {from}: it might not appraise on {examined_on}"
+            ),
+        );
+    }
+    Text::new(
+        format!("目录中该机构在{examined_on}不能评价该职业和等级"),
+        format!(
+            "by the directory the institution might not appraise this occupation and level on {examined_on}"
+        ),
+    )
 }
 
 fn record(signed: &Signed, proof: Option<&InclusionProof>, trust: &Trust) -> Outcome {

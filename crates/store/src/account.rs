@@ -1,6 +1,12 @@
 //! Accounts and sign-ins.
 use crate::{StoreError, Tx, Value};
-use assay_core::authority::{Actor, Role};
+use assay_core::{
+    authority::{Actor, Role},
+    decision::Decided,
+    id::Id,
+    institution::Institution,
+    succession::name::NameTaken,
+};
 
 /// An account as sign-in needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,13 +112,43 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The institution whose account this is, in whoever's name it acts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn institution_of_account(
+        &mut self,
+        account: &str,
+    ) -> Result<Option<Id<Institution>>, StoreError> {
+        let sql = "select institution from account where id = $1 and institution is not null";
+        let row = self.row(sql, &[account.into()])?;
+        row.map(|row| row.id("institution")).transpose()
+    }
+
+    /// Notes in whose name an account acts from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if there is no such account.
+    pub fn record_name_taken(&mut self, taken: &Decided<NameTaken>) -> Result<(), StoreError> {
+        self.execute_one(
+            "account",
+            "update account set acts_for = $1 where id = $2",
+            &[
+                taken.predecessor.as_ref().into(),
+                Value::from(&taken.account),
+            ],
+        )
+    }
+
     /// Who is signed in with this secret at this instant.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn signed_in(&mut self, secret_hash: &[u8], now: i64) -> Result<Option<Actor>, StoreError> {
-        let sql = "select a.id, a.role, a.institution, a.person from sign_in s \
-                   join account a on a.login = s.login where s.secret_hash = $1 and s.until > $2";
+        // In an old name only while its succession to the account's institution stands completed.
+        let sql = "select a.id, a.role, coalesce((select c.predecessor from succession c where c.predecessor = a.acts_for \
+                   and c.successor = a.institution and c.stage = 'completed'), a.institution) as institution, a.person \
+                   from sign_in s join account a on a.login = s.login where s.secret_hash = $1 and s.until > $2";
         self.row(sql, &[secret_hash.into(), Value::Int(now)])?
             .map(|row| actor(&row))
             .transpose()

@@ -1,5 +1,5 @@
-//! Filings, version by version, and the times in which their institutions are stopped.
-use crate::{Row, StoreError, Tx, Value};
+//! Filings, version by version, and the signed directory.
+use crate::{Row, StoreError, Tx, Value, stop::stop};
 use assay_core::{
     decision::Decided,
     id::Id,
@@ -9,9 +9,7 @@ use assay_core::{
         decide::{Dismissed, Published},
         file::Filed,
         in_force_on,
-        stop::{Lifted, StopKind, Stopped},
     },
-    person::Person,
 };
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -25,8 +23,6 @@ const FILINGS: &str = "select id, institution, version, supersedes, valid_from, 
 const WAITING: &str = "select id, institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, stage, \
     stage_on, published_on, missing, reason, filed_by from filing where stage in ('submitted', 'complete', 'reviewing') \
     order by institution, version";
-const STOPS_OF: &str = "select institution, kind, from_day, reason, lifted_on, barred_until from institution_stop \
-    where institution = $1 order by number";
 const STOPS: &str = "select institution, kind, from_day, reason, lifted_on, barred_until from institution_stop \
     order by institution, number";
 
@@ -140,33 +136,36 @@ impl Tx<'_> {
         Ok(in_force_on(&filings, on).cloned())
     }
 
-    /// The times in which an institution is stopped, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn stops_of(&mut self, institution: &Id<Institution>) -> Result<Vec<Stop>, StoreError> {
-        let rows = self.rows(STOPS_OF, &[institution.into()])?;
-        rows.iter().map(stop).collect()
-    }
-
-    /// The last day on which an organisation code may not file, if it was ever removed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn barred_until(&mut self, uscc: &str) -> Result<Option<Date>, StoreError> {
-        let sql = "select max(s.barred_until) barred_until from institution_stop s \
-            join institution i on i.id = s.institution where i.uscc = $1";
-        let row = self.row(sql, &[uscc.into()])?;
-        row.map_or(Ok(None), |row| row.day_or_null("barred_until"))
-    }
-
-    /// Every signed directory entry, oldest first.
+    /// Every signed directory entry, with the stops and what lifted them, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn directory_entries(&mut self) -> Result<Vec<String>, StoreError> {
         let all = self.entries_with_filings()?.into_iter();
-        Ok(all.map(|(_, entry)| entry).collect())
+        let mut notes: Vec<String> = all.map(|(_, entry)| entry).collect();
+        notes.extend(self.stop_notes()?.into_iter().map(|(_, note)| note));
+        Ok(notes)
+    }
+
+    /// The same of one institution.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn directory_notes_of(
+        &mut self,
+        institution: &Id<Institution>,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows = self.rows(
+            "select entry from (select leaf, entry, institution from filing where entry is not null \
+             union all select r.leaf, r.entry, f.institution from renewed_entry r join filing f on f.id = r.filing \
+             union all select leaf, entry, institution from institution_stop where entry is not null \
+             union all select lifted_leaf, lifted_entry, institution from institution_stop where lifted_entry is not null \
+             union all select leaf, entry, institution from renewed_stop) e where institution = $1 order by leaf",
+            &[institution.into()],
+        )?;
+        rows.iter()
+            .map(|row| row.text("entry").map(str::to_owned))
+            .collect()
     }
 
     /// Files an institution: adds it where it is new, and its filing.
@@ -278,101 +277,6 @@ impl Tx<'_> {
             ],
         )
     }
-
-    /// Stops an institution; a removal ends the suspension before it.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] if it was suspended meanwhile.
-    pub fn record_stop(&mut self, stopped: &Decided<Stopped>, leaf: u64) -> Result<(), StoreError> {
-        let stop = &stopped.stop;
-        if stop.kind == StopKind::Removal {
-            self.execute(
-                "update institution_stop set lifted_on = $1, lifted_reason = $2, lifted_by = $3 \
-                 where institution = $4 and kind = 'suspension' and lifted_on is null",
-                &[
-                    stop.from.into(),
-                    Value::from(&stop.reason),
-                    Value::from(&stopped.by),
-                    (&stopped.institution).into(),
-                ],
-            )?;
-        }
-        self.execute(
-            "insert into institution_stop (institution, number, kind, from_day, reason, by_account, barred_until, leaf) \
-             select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 from institution_stop where institution = $1",
-            &[
-                (&stopped.institution).into(),
-                stop.kind.id().into(),
-                stop.from.into(),
-                Value::from(&stop.reason),
-                Value::from(&stopped.by),
-                stop.barred_until.into(),
-                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Lifts a suspension.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] if it was lifted meanwhile.
-    pub fn record_lift(&mut self, lifted: &Decided<Lifted>) -> Result<(), StoreError> {
-        self.execute_one(
-            "suspension",
-            "update institution_stop set lifted_on = $1, lifted_reason = $2, lifted_by = $3 \
-             where institution = $4 and kind = 'suspension' and lifted_on is null",
-            &[
-                lifted.on.into(),
-                Value::from(&lifted.reason),
-                Value::from(&lifted.by),
-                (&lifted.institution).into(),
-            ],
-        )
-    }
-}
-
-/// Somebody whom a stop of an institution affects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Affected {
-    /// Who.
-    pub person: Id<Person>,
-    /// The enrolment, or the place in a training plan.
-    pub case: String,
-}
-
-impl Tx<'_> {
-    /// Candidates of an institution whose cases are open, and its trainees who have not graduated.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn affected_by_stop(
-        &mut self,
-        institution: &Id<Institution>,
-    ) -> Result<Vec<Affected>, StoreError> {
-        let sql = "select person, id from enrolment where institution = $1 \
-            and stage in ('filed', 'accepted', 'seated', 'present', 'passed') \
-            union all select person, id from trainee where institution = $1 and graduated_on is null order by 2";
-        self.rows(sql, &[institution.into()])?
-            .iter()
-            .map(|row| {
-                Ok(Affected {
-                    person: row.id("person")?,
-                    case: row.text("id")?.to_owned(),
-                })
-            })
-            .collect()
-    }
-}
-
-fn stop(row: &Row) -> Result<Stop, StoreError> {
-    Ok(Stop {
-        kind: row.parsed("kind")?,
-        from: row.day("from_day")?,
-        lifted_on: row.day_or_null("lifted_on")?,
-        reason: row.text("reason")?.to_owned(),
-        barred_until: row.day_or_null("barred_until")?,
-    })
 }
 
 fn filing(row: &Row, stops: &[Stop]) -> Result<Filing, StoreError> {

@@ -44,6 +44,10 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0166_create_bulk_checks",
     "0170_keep_key_generations",
     "0171_list_look_alike_numbers",
+    "0172_warn_idle_institutions",
+    "0173_warn_trainees",
+    "0174_act_in_old_names",
+    "0175_sign_stops",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

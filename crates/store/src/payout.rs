@@ -157,6 +157,25 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// What a transfer pays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shares_of(&mut self, transfer: &Id<Transfer>) -> Result<Vec<Share>, StoreError> {
+        let sql = "select h.entitlement, h.amount_minor, e.enrolment from transfer_share h \
+                   join entitlement e on e.id = h.entitlement where h.transfer = $1 order by h.entitlement";
+        let rows = self.rows(sql, &[transfer.into()])?;
+        rows.iter()
+            .map(|row| {
+                Ok(Share {
+                    entitlement: row.id("entitlement")?,
+                    enrolment: row.id("enrolment")?,
+                    amount: row.minor("amount_minor")?,
+                })
+            })
+            .collect()
+    }
+
     /// The transfer with this identifier, without its shares.
     ///
     /// # Errors

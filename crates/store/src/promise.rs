@@ -98,6 +98,54 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The risks that trainees of a plan were told of, and that last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trainee_risks_of(
+        &mut self,
+        plan: &Id<TrainingPlan>,
+    ) -> Result<Vec<(Id<Trainee>, String)>, StoreError> {
+        let sql = "select r.trainee, r.risk from trainee_risk r join trainee t on t.id = r.trainee where t.plan = $1 order by r.trainee, r.risk";
+        let rows = self.rows(sql, &[plan.into()])?;
+        rows.iter()
+            .map(|row| Ok((row.id("trainee")?, row.text("risk")?.to_owned())))
+            .collect()
+    }
+
+    /// Notes that a trainee was told of a risk.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if it was noted before.
+    pub fn record_trainee_risk(
+        &mut self,
+        trainee: &Id<Trainee>,
+        risk: &str,
+        on: Date,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "insert into trainee_risk (trainee, risk, told_on) values ($1, $2, $3)",
+            &[trainee.into(), risk.into(), on.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a risk is over: coming back, it is told anew.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn record_trainee_risk_over(
+        &mut self,
+        trainee: &Id<Trainee>,
+        risk: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "delete from trainee_risk where trainee = $1 and risk = $2",
+            &[trainee.into(), risk.into()],
+        )?;
+        Ok(())
+    }
+
     /// The open risks of a plan.
     ///
     /// # Errors

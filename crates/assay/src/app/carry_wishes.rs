@@ -172,13 +172,13 @@ fn carry_one(
             authority::permit::<RemindWish>(&call.actor, enrolment)?;
             tx.record_wish_told(&enrolment.id, call.today)?;
             let notice = told::asked(session, one.answer_until, means);
-            tell(tx, call, &to, &notice, &enrolment.id)
+            Ok(tell(tx, call, &to, &notice, &enrolment.id)?)
         }
         Step::Remind => {
             authority::permit::<RemindWish>(&call.actor, enrolment)?;
             tx.record_reminded(&enrolment.id, call.today)?;
             let notice = told::reminder(session, one.answer_until, means);
-            tell(tx, call, &to, &notice, &enrolment.id)
+            Ok(tell(tx, call, &to, &notice, &enrolment.id)?)
         }
         Step::Lapse => {
             let permit = authority::permit::<LapseWish>(&call.actor, enrolment)?;
@@ -189,7 +189,7 @@ fn carry_one(
             tx.record_lapse(&lapsed)?;
             match told::lapsed(session, lapsed.lapse) {
                 Some(notice) if lapsed.lapse != Lapse::Ended => {
-                    tell(tx, call, &to, &notice, &enrolment.id)
+                    Ok(tell(tx, call, &to, &notice, &enrolment.id)?)
                 }
                 _ => Ok(()),
             }

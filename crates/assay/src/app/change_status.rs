@@ -190,13 +190,13 @@ fn carry_out(
         &notice,
         object,
     )?;
-    tell(
+    Ok(tell(
         tx,
         call,
         &Addressee::Institution(file.institution.clone()),
         &notice,
         object,
-    )
+    )?)
 }
 
 /// What holder and institution are told.

@@ -1,10 +1,11 @@
 //! Graduate a trainee: one certificate or the other, never neither.
 use super::{
-    Call, Done, Failure, found, notify::tell, perform, record_wish::on_roster, refused, under,
+    Call, Done, Failure, found, notify::tell, perform, record_wish::on_roster, refused,
+    stop_institution::must_stand, under,
 };
 use crate::house::House;
 use assay_core::{
-    authority::{self, Action},
+    authority::{self, Action, Role},
     enrolment::Enrolment,
     id::Id,
     notification::Addressee,
@@ -41,6 +42,10 @@ pub fn graduate_trainee(
                 "training plan",
                 &trainee.plan,
             )?;
+            if call.actor.role != Role::Officer {
+                // Where the institution is stopped, the authority graduates its trainees.
+                must_stand(tx, house, call, &plan.institution)?;
+            }
             let kept = found(tx.enrolment(&exam)?, "enrolment", &exam)?;
             let counted = found(
                 tx.session(&kept.enrolment.session)?,
@@ -51,7 +56,9 @@ pub fn graduate_trainee(
                 plan: &plan,
                 exam: (&kept.enrolment, &counted.session),
                 roster: on_roster(tx, &plan.occupation, id.as_str())?,
-                institution_may_issue: tx.filing_on(&plan.institution, call.today)?.is_some(),
+                institution_may_issue: tx
+                    .filing_on(&plan.institution, call.today)?
+                    .is_some_and(|filing| filing.covers(&plan.occupation, plan.level)),
             };
             let decided = graduate(&permit, &house.law.pack, stand, call.today).map_err(refused)?;
             tx.record_graduation(&decided)?;

@@ -2,6 +2,7 @@
 use super::{
     Call, Done, Failure, found, perform,
     record_wish::{disposition, on_roster, roster_subject, standstill},
+    refund_notices::tell_owed,
     refused, under,
 };
 use crate::{edge, house::House};
@@ -63,6 +64,9 @@ pub fn move_enrolment(
                 _ => None,
             };
             tx.record_move(&moved, fee.as_ref(), surplus.as_ref())?;
+            if let Some(surplus) = &surplus {
+                tell_owed(tx, call, surplus)?;
+            }
             Ok(Done {
                 answer: moved.surplus.0,
                 object: id.to_string(),

@@ -9,21 +9,21 @@ use assay_core::{
         Addressee, Letters, Notice, Notification, PrintLetter, SeeNotification, print, see,
     },
 };
-use assay_store::Tx;
+use assay_store::{StoreError, Tx};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Tells somebody something about `object`. If the act fails, nothing was told.
 ///
 /// # Errors
-/// [`Failure::Store`].
+/// [`StoreError`].
 pub fn tell(
     tx: &mut Tx<'_>,
     call: &Call,
     to: &Addressee,
     notice: &Notice,
     object: &(impl ToString + ?Sized),
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let id = edge::fresh_id(call.now);
     tx.record_notification(&id, to, notice, &object.to_string(), call.now)?;
     Ok(())

@@ -116,6 +116,7 @@ fn enter(
         scope: scope
             .map(|one| (one.occupation.clone(), one.level))
             .collect(),
+        stops: Vec::new(),
     };
     let note = entry.sign(house.host.as_str(), &authority);
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());

@@ -1,5 +1,5 @@
 //! Read the bank's answer: every entry moves its transfer on, or is reported with the reason why not.
-use super::{Call, Done, Failure, found, perform, refused};
+use super::{Call, Done, Failure, found, perform, refund_notices::tell_moved, refused};
 use crate::{bank, edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -71,6 +71,7 @@ pub fn read_answer(
                 verdicts: BTreeMap::new(),
                 to_look_at: Vec::new(),
             };
+            let mut told = Vec::new();
             for (line, entry) in (1..).zip(&answer.entries) {
                 let transfer = named(tx, institution, &entry.end_to_end)?;
                 let known = tx.entry_is_known(institution, entry)?;
@@ -78,6 +79,7 @@ pub fn read_answer(
                 let (verdict, moved) = weigh(entry, transfer.as_ref(), known, currency, call.today);
                 if let (Some(moved), Some(transfer)) = (&moved, &transfer) {
                     tx.record_transfer_moved(moved, transfer, call.today)?;
+                    told.push((transfer.clone(), moved.to.clone()));
                 }
                 tx.record_answer_entry(institution, &answer.message, line, entry, verdict)?;
                 *read.verdicts.entry(verdict.id().to_owned()).or_default() += 1;
@@ -86,6 +88,7 @@ pub fn read_answer(
                     read.to_look_at.push(named);
                 }
             }
+            tell_moved(tx, call, institution, &told)?;
             // A crash before the commit takes nothing of the message; it is read again.
             edge::crash_point("answer.before-commit");
             Ok(Done {

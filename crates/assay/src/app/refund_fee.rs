@@ -2,6 +2,7 @@
 use super::{
     Call, Done, Failure, found, perform,
     record_wish::{disposition, standstill},
+    refund_notices::tell_owed,
     refused,
 };
 use crate::{edge, house::House};
@@ -49,6 +50,9 @@ pub fn refund_fee(house: &Arc<House>, call: &Call, id: &Id<Enrolment>) -> Result
                 Some(entitle(&refunded, &fee, entitlement, pack).map_err(refused)?)
             };
             tx.record_refund(&refunded, owed.as_ref())?;
+            if let Some(owed) = &owed {
+                tell_owed(tx, call, owed)?;
+            }
             if kept.enrolment.stage.accepted_on().is_some() {
                 // The seat is free again; whoever came keeps theirs.
                 tx.record_counts(&kept.enrolment.session, -1, 0, 0, 0)?;

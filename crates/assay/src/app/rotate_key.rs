@@ -19,7 +19,7 @@ use assay_core::{
     key::{KeyHolder, KeyRotation, RotateKey, rotate},
 };
 use assay_proof::{
-    directory::Entry,
+    directory::{Entry, Stop},
     generation::{self as proof, line},
     leaf::{LeafKind, leaf},
     multikey,
@@ -165,6 +165,12 @@ fn of_authority(
             entries += 1;
         }
     }
+    for (institution, stop) in tx.stop_notes()? {
+        if let Ok(stop) = Stop::open(&stop, &verifier) {
+            renew_stop(tx, house, &institution, &stop, &key)?;
+            entries += 1;
+        }
+    }
     Ok(Rotated {
         generation: decided.generation,
         key: multikey::public(&note.key),
@@ -220,5 +226,21 @@ fn renew(
     let kind = LeafKind::DirectoryEntry.id();
     let place = tx.record_leaf(kind, &bytes, &salt, filing.as_str())?;
     tx.record_renewed_entry(filing, &note, place)?;
+    Ok(())
+}
+
+/// The same for a stop: a verifier with the newest key alone sees it too.
+fn renew_stop(
+    tx: &mut Tx<'_>,
+    house: &House,
+    institution: &Id<Institution>,
+    stop: &Stop,
+    key: &SigningKey,
+) -> Result<(), Failure> {
+    let note = stop.sign(house.host.as_str(), key);
+    let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
+    let bytes = leaf(LeafKind::Stop, &salt, &digest);
+    let place = tx.record_leaf(LeafKind::Stop.id(), &bytes, &salt, institution.as_str())?;
+    tx.record_renewed_stop(institution, &note, place)?;
     Ok(())
 }

@@ -8,14 +8,17 @@ use assay_core::{
     institution::{
         Filing, Institution,
         stop::{
-            LiftSuspension, RemoveInstitution, Stopped, SuspendFiling, lift, remove, stands,
-            suspend,
+            LiftSuspension, RemoveInstitution, StopKind, Stopped, SuspendFiling, lift, remove,
+            stands, suspend,
         },
     },
     notification::{Addressee, Notice},
     text::Text,
 };
-use assay_proof::leaf::{LeafKind, leaf};
+use assay_proof::{
+    directory,
+    leaf::{LeafKind, leaf},
+};
 use assay_store::Tx;
 use jiff::civil::Date;
 use serde_json::json;
@@ -43,7 +46,7 @@ pub fn suspend_filing(
             let permit = authority::permit::<SuspendFiling>(&call.actor, &filing)?;
             let pack = &house.law.pack;
             let stopped = suspend(&permit, &reason, pack, call.today).map_err(refused)?;
-            let told = begin(tx, call, &stopped)?;
+            let told = begin(tx, house, call, &stopped)?;
             Ok(Done {
                 answer: (),
                 object: filing.institution.to_string(),
@@ -75,7 +78,7 @@ pub fn remove_institution(
             let permit = authority::permit::<RemoveInstitution>(&call.actor, &filing)?;
             let pack = &house.law.pack;
             let stopped = remove(&permit, &reason, pack, call.today).map_err(refused)?;
-            let told = begin(tx, call, &stopped)?;
+            let told = begin(tx, house, call, &stopped)?;
             Ok(Done {
                 answer: stopped.stop.barred_until,
                 object: filing.institution.to_string(),
@@ -107,12 +110,8 @@ pub fn lift_suspension(
             let permit = authority::permit::<LiftSuspension>(&call.actor, &filing)?;
             let pack = &house.law.pack;
             let lifted = lift(&permit, &reason, pack, call.today).map_err(refused)?;
+            end_suspension(tx, house, &lifted.institution, lifted.on)?;
             tx.record_lift(&lifted)?;
-            publish_in_record(
-                tx,
-                &lifted.institution,
-                &format!("lifted {} {reason}", lifted.on),
-            )?;
             let name = name_of(tx, &lifted.institution)?;
             let notice = Notice::new(
                 "notice.institution.lifted",
@@ -136,12 +135,28 @@ pub fn lift_suspension(
     )
 }
 
-/// Writes a stop down, puts it into the public record, and tells everybody; gives how many were told.
-fn begin(tx: &mut Tx<'_>, call: &Call, stopped: &Decided<Stopped>) -> Result<usize, Failure> {
+/// Writes a stop down, signs it for the directory, puts it into the public record, and tells everybody; gives how many
+/// were told.
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    stopped: &Decided<Stopped>,
+) -> Result<usize, Failure> {
     let (institution, stop) = (&stopped.institution, &stopped.stop);
-    let text = format!("{} {} {}", stop.kind.id(), stop.from, stop.reason);
-    let place = publish_in_record(tx, institution, &text)?;
-    tx.record_stop(stopped, place)?;
+    if stop.kind == StopKind::Removal {
+        // A removal ends the suspension before it, also for whoever reads the signed directory.
+        end_suspension(tx, house, institution, stop.from)?;
+    }
+    let signed = directory::Stop {
+        did: house.host.institution_did(institution.as_str()),
+        number: tx.stops_counted(institution)? + 1,
+        kind: stop.kind,
+        from: stop.from,
+        lifted_on: None,
+    };
+    let (note, place) = enter(tx, house, institution, &signed)?;
+    tx.record_stop(stopped, &note, place)?;
     let name = name_of(tx, institution)?;
     let (zh, en) = stop.kind.name();
     let say = Text::new(
@@ -167,15 +182,41 @@ fn begin(tx: &mut Tx<'_>, call: &Call, stopped: &Decided<Stopped>) -> Result<usi
     tell_all(tx, call, institution, &own, &others)
 }
 
-fn publish_in_record(
+/// Signs for the directory that the suspension of an institution ends, if it is suspended.
+fn end_suspension(
     tx: &mut Tx<'_>,
+    house: &House,
     institution: &Id<Institution>,
-    text: &str,
-) -> Result<u64, Failure> {
-    let digest = Sha256::digest(format!("{institution} {text}")).into();
-    let salt = edge::draw_bytes();
+    on: Date,
+) -> Result<(), Failure> {
+    let Some((number, stop)) = tx.suspension_of(institution)? else {
+        return Ok(());
+    };
+    let signed = directory::Stop {
+        did: house.host.institution_did(institution.as_str()),
+        number,
+        kind: stop.kind,
+        from: stop.from,
+        lifted_on: Some(on),
+    };
+    let (note, place) = enter(tx, house, institution, &signed)?;
+    tx.record_suspension_ends(institution, number, &note, place)?;
+    Ok(())
+}
+
+/// Signs a directory note and commits to it in the record; gives the note and its place.
+fn enter(
+    tx: &mut Tx<'_>,
+    house: &House,
+    institution: &Id<Institution>,
+    signed: &directory::Stop,
+) -> Result<(String, u64), Failure> {
+    let authority = house.authority_signing(tx)?;
+    let note = signed.sign(house.host.as_str(), &authority);
+    let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::Stop, &salt, &digest);
-    Ok(tx.record_leaf(LeafKind::Stop.id(), &bytes, &salt, institution.as_str())?)
+    let place = tx.record_leaf(LeafKind::Stop.id(), &bytes, &salt, institution.as_str())?;
+    Ok((note, place))
 }
 
 fn name_of(tx: &mut Tx<'_>, institution: &Id<Institution>) -> Result<Text, Failure> {

@@ -8,7 +8,7 @@ use assay_core::{
     notification::Addressee,
     plan::{
         Trainee, TrainingPlan,
-        promise::{Outlook, Risk, risks, warned},
+        promise::{Outlook, Risk, own_warned, risks, warned},
     },
 };
 use assay_store::{Tx, journal::Entry};
@@ -85,11 +85,9 @@ fn warn(
     let cohort = tx.trainees_of(&plan.id)?;
     // One risk has one code, whatever day it names; the first one speaks for all.
     let mut found: BTreeMap<&str, (Risk, u32)> = BTreeMap::new();
-    for risk in risks_to(tx, house, plan, &cohort, today)?
-        .into_iter()
-        .flatten()
-    {
-        found.entry(risk.code()).or_insert((risk, 0)).1 += 1;
+    let of_each = risks_to(tx, house, plan, &cohort, today)?;
+    for risk in of_each.iter().flatten() {
+        found.entry(risk.code()).or_insert((*risk, 0)).1 += 1;
     }
     let kept = tx.risks_of(&plan.id)?;
     let call = Call {
@@ -104,6 +102,10 @@ fn warn(
         today,
     };
     let (mut told, mut changes) = (0, Vec::new());
+    let own = warn_trainees(tx, &call, house, plan, (&cohort, &of_each))?;
+    if own > 0 {
+        changes.push(json!({"trainees_told": own}));
+    }
     for (code, (risk, trainees)) in &found {
         let before = kept.iter().find(|one| one.code == *code);
         if before.is_some_and(|one| one.trainees == *trainees) {
@@ -137,6 +139,38 @@ fn warn(
             pack: house.law.hash.clone(),
             details: json!(changes).to_string(),
         })?;
+    }
+    Ok(told)
+}
+
+/// Tells each trainee of a risk to the own promise, once while it lasts; gives how many were told something.
+fn warn_trainees(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    house: &House,
+    plan: &TrainingPlan,
+    (cohort, risks): (&[Trainee], &[Vec<Risk>]),
+) -> Result<u64, Failure> {
+    let before = tx.trainee_risks_of(&plan.id)?;
+    let mut told = 0;
+    for (trainee, own) in cohort.iter().zip(risks) {
+        let known: Vec<&str> = before
+            .iter()
+            .filter(|(of, _)| *of == trainee.id)
+            .map(|(_, code)| code.as_str())
+            .collect();
+        for risk in own.iter().filter(|risk| !known.contains(&risk.code())) {
+            tx.record_trainee_risk(&trainee.id, risk.code(), call.today)?;
+            let notice = own_warned(plan, *risk, &house.law.pack, call.today);
+            let to = Addressee::Person(trainee.person.clone());
+            tell(tx, call, &to, &notice, &trainee.id)?;
+            told += 1;
+        }
+        for over in known {
+            if !own.iter().any(|risk| risk.code() == over) {
+                tx.record_trainee_risk_over(&trainee.id, over)?;
+            }
+        }
     }
     Ok(told)
 }

@@ -1,15 +1,17 @@
 //! Watch for surges: count what is issued and accepted, hold what is more than usual before it is released, and let two
 //! persons release or refuse it.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, notify::tell, perform, refused, under};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     id::Id,
+    notification::Addressee,
     pack::Pack,
     session::Session,
+    staff::appoint::Office,
     surge::{
         ConfirmSurge, HoldStage, ProposeSurge, SecondOpinion, Stream, SurgeHold, SurgeOutcome,
-        SurgeTuning, confirm, propose,
+        SurgeTuning, confirm, propose, told,
     },
 };
 use assay_store::{
@@ -176,6 +178,28 @@ fn held(call: &Call, session: &Session, stream: Stream, batch: u32, step: &Step)
     }
 }
 
+/// Holds a batch, and tells the institution and whoever supervises: who was sent to the session, or else every external
+/// supervisor in office.
+fn hold(tx: &mut Tx<'_>, call: &Call, hold: &SurgeHold) -> Result<(), StoreError> {
+    tx.record_surge_hold(hold)?;
+    let notice = told::held(hold);
+    let to = Addressee::Institution(hold.institution.clone());
+    tell(tx, call, &to, &notice, &hold.id)?;
+    let sent = tx.supervisors_sent(&hold.session)?.into_iter();
+    let mut persons: Vec<_> = sent.map(|(one, _)| one.person).collect();
+    if persons.is_empty() {
+        let all = tx.appointments()?.into_iter();
+        let in_office = all.filter(|(one, _)| one.holds(Office::ExternalSupervisor, call.today));
+        persons.extend(in_office.map(|(one, _)| one.person));
+    }
+    persons.sort();
+    persons.dedup();
+    for person in persons {
+        tell(tx, call, &Addressee::Person(person), &notice, &hold.id)?;
+    }
+    Ok(())
+}
+
 /// What came of counting a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
@@ -217,7 +241,7 @@ pub(super) fn watch_issuance(
     };
     if weighing == Weighing::Weighs && step.is_alarm() {
         // Nothing is counted: it did not happen. A crash behind the commit finds the hold and the same counts.
-        tx.record_surge_hold(&held(call, session, stream, batch, &step))?;
+        hold(tx, call, &held(call, session, stream, batch, &step))?;
         return Ok(Counted::Held);
     }
     tx.record_surge_state(
@@ -256,7 +280,7 @@ pub(super) fn watch_acceptance(
     };
     let statistic = step.statistic;
     let step = if step.is_alarm() {
-        tx.record_surge_hold(&held(call, session, stream, batch, &step))?;
+        hold(tx, call, &held(call, session, stream, batch, &step))?;
         step.told()
     } else {
         step

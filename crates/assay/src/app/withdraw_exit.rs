@@ -2,7 +2,7 @@
 use super::{
     Call, Done, Failure, evidence::record_evidence, found, perform, plan_exit::text, refused, under,
 };
-use crate::{edge, house::House};
+use crate::house::House;
 use assay_core::{
     authority::{self, Action},
     exit::{
@@ -71,8 +71,6 @@ pub fn withdraw_exit(house: &Arc<House>, call: &Call, id: &Id<ExitPlan>) -> Resu
             let said = format!("{} withdrawn {}", text(&kept.plan), call.today);
             let place = record_evidence(tx, house, LeafKind::ExitPlan, &[(id.to_string(), said)])?;
             tx.record_withdrawn(&withdrawn, place)?;
-            // A crash here loses the withdrawal: the exit is planned as before.
-            edge::crash_point("exit.before-withdraw-commit");
             Ok(Done {
                 answer: place,
                 object: id.to_string(),
@@ -81,9 +79,8 @@ pub fn withdraw_exit(house: &Arc<House>, call: &Call, id: &Id<ExitPlan>) -> Resu
             })
         },
     )?;
-    // A crash here keeps the withdrawal: the next start, or the next look of the clock, takes it up; a seal asks the
-    // register itself before it begins.
-    edge::crash_point("exit.after-withdraw-commit");
+    // A crash before this line keeps the withdrawal: the next start, or the next look of the clock, takes it up; a seal asks
+    // the register itself before it begins.
     house.take_up_exits()?;
     Ok(place)
 }

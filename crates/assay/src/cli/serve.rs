@@ -4,6 +4,7 @@ use crate::{
     app::{
         carry_wishes::carry_wishes,
         check_in_bulk::forget_old,
+        end_idle::end_idle,
         issue_certificates::carry_on,
         take_exit::{Step, take_due_exits, take_due_exits_watched},
         warn_promises::warn_promises,
@@ -75,6 +76,8 @@ pub(super) fn run(command: &ServeCommand) -> Result<Ended, CliError> {
         .map_err(|why| CliError::World(why.to_string()))?;
     warn_promises(&house, edge::now_micros(), edge::today())
         .map_err(|why| CliError::World(why.to_string()))?;
+    end_idle(&house, edge::now_micros(), edge::today())
+        .map_err(|why| CliError::World(why.to_string()))?;
     let at_midnight = Arc::clone(&house);
     std::thread::spawn(move || watch_exits(&at_midnight));
     if house.witnesses.asks_for_any() {
@@ -129,6 +132,12 @@ fn watch_exits(house: &Arc<House>) {
         }
         if let Err(why) = warn_promises(house, edge::now_micros(), today) {
             super::out::complain(&format!("promises could not be looked at: {why}"));
+            continue;
+        }
+        if let Err(why) = end_idle(house, edge::now_micros(), today) {
+            super::out::complain(&format!(
+                "institutions that hold nothing could not be looked at: {why}"
+            ));
             continue;
         }
         match carry_wishes(house, edge::now_micros(), today) {

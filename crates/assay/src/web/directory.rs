@@ -371,10 +371,16 @@ pub(super) async fn one(
                 institution,
                 filings,
             };
-            Ok(Some((listed, tx.stops_of(&id)?, tx.sessions_of(&id, 20)?)))
+            let notes = tx.directory_notes_of(&id)?;
+            Ok(Some((
+                listed,
+                tx.stops_of(&id)?,
+                tx.sessions_of(&id, 20)?,
+                notes,
+            )))
         })
         .await?;
-    let (listed, stops, sessions) = found.ok_or_else(missing)?;
+    let (listed, stops, sessions, notes) = found.ok_or_else(missing)?;
     let (institution, today) = (&listed.institution, portal.today());
     let name = institution.name.in_language(reader.language).to_owned();
     let current = in_force_on(&listed.filings, today).map(|filing| filing.version);
@@ -401,6 +407,12 @@ pub(super) async fn one(
         @if !listed.prefixes.is_empty() {
             h2 { (reader.say("证书编号前缀", "Number prefixes")) }
             ul { @for prefix in &listed.prefixes { li { code { (prefix.text) } " · " (prefix.site.as_deref().unwrap_or(reader.say("全部考点", "all sites"))) " · " (prefix.from) @if let Some(until) = prefix.until { " – " (until) } } } }
+        }
+        @if !notes.is_empty() {
+            details {
+                summary { (reader.say("主管部门签名的目录条目，包括暂停、移出和恢复", "Directory entries as the authority signed them, with stops and what lifted them")) }
+                @for note in &notes { pre { (note) } }
+            }
         }
         h2 { (reader.say("最近的场次", "Latest sessions")) }
         div.scroll tabindex="0" { table {

@@ -42,7 +42,9 @@ const HEADINGS: [(&str, &str); 6] = [
 pub(super) fn readable(actor: &Actor) -> Result<Option<Addressee>, Role> {
     match (actor.role, &actor.institution, &actor.person) {
         (Role::Officer | Role::Auditor, ..) => Ok(None),
-        (Role::Candidate, _, Some(person)) => Ok(Some(Addressee::Person(person.clone()))),
+        (Role::Candidate | Role::QualitySupervisor, _, Some(person)) => {
+            Ok(Some(Addressee::Person(person.clone())))
+        }
         (Role::Candidate | Role::QualitySupervisor | Role::System | Role::Expert, ..) => {
             Err(actor.role)
         }
@@ -72,6 +74,7 @@ pub(super) fn place(object: &str) -> Option<String> {
         "ins" => "institution",
         "pln" => "plan",
         "tra" => "trainee",
+        "srg" => "surge",
         _ => return None,
     };
     Some(format!("/{place}/{object}"))

@@ -15,7 +15,7 @@ use assay_core::{
     id::Id,
     institution::Institution,
     person::{Person, masked_name},
-    session::{Part, SessionStage},
+    session::{Part, SessionStage, continuation::is_continuation},
 };
 use assay_store::{
     StoreError, Tx, books::KeptMove, enrolment::KeptEnrolment, result::KeptScore,
@@ -174,7 +174,7 @@ impl Sheet for SessionSheet {
                 dt { (reader.say("场次编号", "Session")) } dd { code { (session.id) } }
                 dt { (reader.say("机构", "Institution")) } dd { a href={ "/directory/" (self.institution.id) } { (self.institution.name.in_language(reader.language)) } }
                 dt { (reader.say("状态", "Stage")) } dd { strong { (stage_words(reader, &session.stage)) } }
-                dt { (reader.say("公告日", "Announced on")) } dd { (session.announced_on) }
+                dt { (reader.say("公告日", "Announced on")) } dd { (session.announced_on) @if is_continuation(session, &asking.portal.house.law.pack) { " · " strong { (reader.say("续办场次：仅供封存名册上的人员", "continuation: only for those on the sealed roster")) } } }
                 dt { (reader.say("报名截止", "Enrolment until")) } dd { (session.enrol_until) }
                 @for (part, on) in &session.parts { dt { (part_name(reader, *part)) } dd { (on) } }
                 dt { (reader.say("考点", "Site")) } dd { (session.site) }

@@ -285,6 +285,7 @@ impl Sheet for SuccessionSheet {
             &acts::SETTLE,
             &acts::LIST,
             &acts::COMPLETE,
+            &acts::TAKE_NAME,
         ]
     }
 

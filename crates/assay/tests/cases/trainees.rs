@@ -174,6 +174,20 @@ fn a_promise_at_risk_is_told_once_while_it_lasts() {
             told.contains("the promise to 2 trainees is at risk"),
             "{told}"
         );
+        // Each trainee was told too, once.
+        let own = |code: &'static str| {
+            let sql = "select count(*) from notification n join notice w on w.id = n.notice where w.code = $1 and n.person is not null";
+            let count = site
+                .world
+                .house
+                .store
+                .read(|tx| tx.count(sql, &[code.into()]));
+            count.unwrap()
+        };
+        assert_eq!(own("notice.promise.own"), 2);
+        site.account("trainee", Role::Candidate, Some(cohort[0].person.clone()));
+        let my = site.get("trainee", "/my").body;
+        assert!(my.contains("promises you is at risk"), "{my}");
         // After the exit the roster names them: that risk is over.
         take_due_exits(&site.world.house, assay::edge::start_of(EXIT), EXIT).unwrap();
         assert_eq!(warn(&site, EXIT), 0);
@@ -186,6 +200,7 @@ fn a_promise_at_risk_is_told_once_while_it_lasts() {
         let officer = site.world.officer(date(2020, 10, 9));
         suspend_filing(&site.world.house, &officer, &site.world.filing, "停业").unwrap();
         assert_eq!(warn(&site, date(2020, 10, 10)), 1);
+        assert_eq!(own("notice.promise.own"), 4, "another risk is told too");
         assert!(
             site.get("officer", &plan)
                 .body
@@ -232,7 +247,12 @@ fn a_trainee_graduates_on_the_own_exam_and_is_told() {
             })
             .unwrap();
         site.on(date(2020, 8, 31));
-        // The institution may be gone: the authority graduates all the same.
+        // The institution is suspended: it does not graduate anybody; the authority does all the same.
+        let officer = site.world.officer(date(2020, 8, 31));
+        suspend_filing(&site.world.house, &officer, &site.world.filing, "整改").unwrap();
+        let stopped = site.fill("administrator", &graduate, &[("exam", ids[0].as_str())]);
+        assert_eq!(stopped.status, 409);
+        assert!(stopped.body.contains("suspended since"), "{}", stopped.body);
         site.done("officer", &graduate, &[("exam", ids[0].as_str())]);
         site.account("trainee", Role::Candidate, Some(one.person.clone()));
         let my = site.get("trainee", "/my").body;

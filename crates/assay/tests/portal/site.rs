@@ -92,7 +92,12 @@ impl Site {
             institution,
             person,
         };
-        let login = login.to_owned();
+        self.account_of(login, &actor);
+    }
+
+    /// The same for whoever it is to be.
+    pub(crate) fn account_of(&self, login: &str, actor: &Actor) {
+        let (login, actor) = (login.to_owned(), actor.clone());
         self.world
             .house
             .store

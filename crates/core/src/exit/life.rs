@@ -4,6 +4,7 @@ use crate::{
     authority::{Actor, Permit, Role, permit},
     enrolment::{
         Enrolment, Stage, exam_of,
+        moving::may_move,
         refund::{RefundFee, Standstill, refund},
         wish::{RecordWish, record, standing},
     },
@@ -16,8 +17,8 @@ use jiff::{
     ToSpan,
     civil::{Date, date},
 };
-use proptest::prelude::*;
-use std::sync::LazyLock;
+use proptest::{prelude::*, test_runner::TestRunner};
+use std::{cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
 const OCCUPATION: &str = "美容师";
 const EXIT: Date = date(2020, 9, 30);
@@ -47,11 +48,19 @@ enum Happens {
     AsksForRefund,
     Cancelled,
     FilingEnds,
+    /// Another session takes the case, also a continuation after the exit.
+    Moved,
+    /// What comes next on the way to a certificate; passing, but for the `false`.
+    Forward(bool),
 }
 
-/// What a drawn number stands for: some things happen more often than others.
+/// What a drawn number stands for: every other time it is the next step of the way, else anything, some things more often
+/// than others. Without the former hardly a case would come to its certificate.
 fn happens(drawn: u8) -> Happens {
-    match drawn % 26 {
+    if drawn >= 128 {
+        return Happens::Forward(!drawn.is_multiple_of(5));
+    }
+    match drawn % 29 {
         0..=2 => Happens::Accepted,
         3..=5 => Happens::Paid,
         6..=7 => Happens::Seated,
@@ -65,7 +74,8 @@ fn happens(drawn: u8) -> Happens {
         19 => Happens::Wishes(Wish::Refund, Role::Officer),
         20..=23 => Happens::AsksForRefund,
         24 => Happens::Cancelled,
-        _ => Happens::FilingEnds,
+        25 => Happens::FilingEnds,
+        _ => Happens::Moved,
     }
 }
 
@@ -195,7 +205,43 @@ impl Machine {
             (Happens::FilingEnds, _) => {
                 self.standstill.get_or_insert(Standstill::NotInForce);
             }
+            (Happens::Moved, _) => self.moved(),
+            (Happens::Forward(passes), stage) => {
+                if let Some(next) = self.next(&stage, passes) {
+                    self.happens(next);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// The next step of the way to a certificate.
+    fn next(&self, stage: &Stage, passes: bool) -> Option<Happens> {
+        match stage {
+            Stage::Filed => Some(Happens::Accepted),
+            Stage::Accepted { .. } if self.enrolment.paid == Minor(0) => Some(Happens::Paid),
+            Stage::Accepted { .. } => Some(Happens::Seated),
+            Stage::Seated { .. } => Some(Happens::Present),
+            Stage::Present { .. } => Some(Happens::Result(passes)),
+            Stage::Passed { .. } => Some(Happens::Issued),
+            Stage::Rejected { .. }
+            | Stage::Absent { .. }
+            | Stage::Failed { .. }
+            | Stage::Certified { .. }
+            | Stage::Refunded { .. } => None,
+        }
+    }
+
+    /// Another session takes the case where it may move: the exam can be held again, the seat is given anew.
+    fn moved(&mut self) {
+        let disposition = Some(self.decision().disposition);
+        let may = may_move(&self.enrolment, self.standstill, self.roster(), disposition);
+        if may.is_err() {
+            return;
+        }
+        self.standstill = None;
+        if let Stage::Seated { accepted_on, .. } = self.enrolment.stage {
+            self.enrolment.stage = Stage::Accepted { on: accepted_on };
         }
     }
 
@@ -243,58 +289,170 @@ fn machine(announced: u16, filed: u16) -> Machine {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
-    #[test]
-    fn a_case_goes_on_or_its_fee_goes_back_never_both_never_neither(
-        announced in 0u16..50,
-        filed in 0u16..50,
-        acts in prop::collection::vec((0u16..DAYS, any::<u8>()), 0..14),
-    ) {
-        let mut case = machine(announced, filed);
-        let mut acts = acts;
-        acts.sort_by_key(|(at, _)| *at);
-        for (at, what) in acts {
-            let day = EXIT - 40.days() + i64::from(at).days();
-            if day < case.filed_on {
-                continue;
-            }
-            case.today = day;
-            case.happens(happens(what));
-            // Never both, on no day: what went back ends the case, and what was certified keeps its fee.
-            prop_assert!(case.refunds.len() <= 1 && case.certificates <= 1);
-            prop_assert!(case.refunds.is_empty() || case.certificates == 0, "both");
-            prop_assert!(case.refunds.iter().all(|back| *back <= FEE));
+/// Sequences that a run lives through.
+const SEQUENCES: u32 = 100_000;
+
+/// How often a run came to each end: a model that reaches none of them would hold for nothing.
+#[derive(Default)]
+struct Ends(RefCell<BTreeMap<&'static str, u32>>);
+
+impl Ends {
+    fn count(&self, end: &'static str) {
+        *self.0.borrow_mut().entry(end).or_default() += 1;
+    }
+
+    #[track_caller]
+    fn reached(&self, end: &str, least: u32) {
+        let times = self.0.borrow().get(end).copied().unwrap_or_default();
+        assert!(times >= least, "`{end}` only {times} times: {:?}", self.0);
+    }
+}
+
+/// Lives through a sequence: never both, on no day.
+fn lived(
+    (announced, filed): (u16, u16),
+    mut acts: Vec<(u16, u8)>,
+) -> Result<Machine, TestCaseError> {
+    let mut case = machine(announced, filed);
+    acts.sort_by_key(|(at, _)| *at);
+    for (at, what) in acts {
+        let day = EXIT - 40.days() + i64::from(at).days();
+        if day < case.filed_on {
+            continue;
         }
-        // Long after: who may choose has chosen, or silence has.
-        case.today = case.today.max(*UNTIL + 1.day());
-        let entitled = case.roster() == Some(Roster::Sealed);
-        let open = matches!(case.enrolment.stage, Stage::Filed | Stage::Accepted { .. } | Stage::Seated { .. });
-        let decision = case.decision();
-        if case.certificates == 1 {
-            prop_assert!(entitled || case.filed_on >= EXIT || case.announced_on >= EXIT || case.refunds.is_empty());
-            prop_assert!(case.refunds.is_empty() && !case.try_refund(), "a certificate and the fee");
-        } else if open && entitled {
-            let continues = decision.disposition == Disposition::Continue;
-            let refunds = decision.disposition == Disposition::Refund;
-            prop_assert!(continues != refunds, "neither or both: {decision:?}");
-            let paid = case.enrolment.paid;
-            let hindered = case.standstill.is_some();
-            let went_back = case.try_refund();
-            // What goes on keeps its fee, unless nobody can hold the exam; what does not gets all of it, once.
-            prop_assert_eq!(went_back, refunds || hindered);
-            if went_back {
-                prop_assert_eq!(case.refunds.clone(), vec![paid]);
-                prop_assert!(!case.try_refund(), "twice");
-                case.happens(Happens::Present);
-                case.happens(Happens::Issued);
-                prop_assert_eq!(case.certificates, 0);
-            }
-        } else if !entitled {
-            // Off the roster nothing is certified after the exit, whatever was claimed.
+        case.today = day;
+        case.happens(happens(what));
+        // What went back ends the case, and what was certified keeps its fee.
+        prop_assert!(case.refunds.len() <= 1 && case.certificates <= 1);
+        prop_assert!(case.refunds.is_empty() || case.certificates == 0, "both");
+        prop_assert!(case.refunds.iter().all(|back| *back <= FEE));
+    }
+    // Long after: who may choose has chosen, or silence has.
+    case.today = case.today.max(*UNTIL + 1.day());
+    Ok(case)
+}
+
+/// Never neither: whoever is entitled and did not end the case goes on or gets the fee back.
+fn ends(mut case: Machine, ends: &Ends) -> Result<(), TestCaseError> {
+    let entitled = case.roster() == Some(Roster::Sealed);
+    if case.certificates == 1 {
+        ends.count("certified before the end");
+        prop_assert!(
+            case.refunds.is_empty() && !case.try_refund(),
+            "a certificate and the fee"
+        );
+        return Ok(());
+    }
+    if !entitled {
+        // Off the roster nothing is certified after the exit, whatever was claimed.
+        ends.count("off the roster");
+        case.happens(Happens::Issued);
+        prop_assert_eq!(case.certificates, 0);
+        return Ok(());
+    }
+    match case.enrolment.stage {
+        Stage::Filed | Stage::Accepted { .. } | Stage::Seated { .. } => open_ends(case, ends),
+        Stage::Passed { .. } => {
+            ends.count("passed, and certified after the exit");
+            prop_assert!(!case.try_refund(), "passed, and the fee");
             case.happens(Happens::Issued);
-            let issued_before = case.certificates == 1 && case.today < EXIT;
-            prop_assert!(case.certificates == 0 || issued_before);
+            prop_assert_eq!(case.certificates, 1, "passed, and neither");
+            prop_assert!(!case.try_refund(), "both");
+            Ok(())
         }
+        Stage::Present { .. } => {
+            ends.count("sat, and waits for the result");
+            let disposition = case.decision().disposition;
+            prop_assert_eq!(disposition, Disposition::Continue);
+            prop_assert!(!case.try_refund(), "sat, and the fee");
+            Ok(())
+        }
+        Stage::Refunded { .. } => {
+            ends.count("refunded before the end");
+            prop_assert_eq!(case.refunds.len(), 1);
+            prop_assert!(!case.try_refund(), "twice");
+            case.happens(Happens::Issued);
+            prop_assert_eq!(case.certificates, 0);
+            Ok(())
+        }
+        Stage::Rejected { .. }
+        | Stage::Absent { .. }
+        | Stage::Failed { .. }
+        | Stage::Certified { .. } => {
+            ends.count("ended by the exam itself");
+            prop_assert!(case.refunds.is_empty() && !case.try_refund());
+            Ok(())
+        }
+    }
+}
+
+fn open_ends(mut case: Machine, ends: &Ends) -> Result<(), TestCaseError> {
+    let disposition = case.decision().disposition;
+    let continues = disposition == Disposition::Continue;
+    let refunds = disposition == Disposition::Refund;
+    prop_assert!(continues != refunds, "neither or both: {disposition:?}");
+    let paid = case.enrolment.paid;
+    let hindered = case.standstill.is_some();
+    let went_back = case.try_refund();
+    // What goes on keeps its fee, unless nobody can hold the exam; what does not gets all of it, once.
+    prop_assert_eq!(went_back, refunds || hindered);
+    ends.count(match (case.said, went_back) {
+        (Some(_), true) => "refunded by a wish, or as nobody can hold it",
+        (Some(_), false) => "goes on by a wish",
+        (None, true) => "refunded by silence",
+        (None, false) => "goes on by silence",
+    });
+    if went_back {
+        prop_assert_eq!(case.refunds.clone(), vec![paid]);
+        prop_assert!(!case.try_refund(), "twice");
+        case.happens(Happens::Moved);
+        case.happens(Happens::Present);
+        case.happens(Happens::Issued);
+        prop_assert_eq!(case.certificates, 0);
+        return Ok(());
+    }
+    // What goes on comes to its certificate: nothing of the exit stands in the way.
+    if case.enrolment.stage != Stage::Filed {
+        case.happens(Happens::Seated);
+        case.happens(Happens::Present);
+        case.happens(Happens::Result(true));
+        case.happens(Happens::Issued);
+        prop_assert_eq!(case.certificates, 1, "goes on, and to nothing");
+        prop_assert!(!case.try_refund(), "both");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_case_goes_on_or_its_fee_goes_back_never_both_never_neither() {
+    let config = ProptestConfig {
+        cases: SEQUENCES,
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..ProptestConfig::default()
+    };
+    let acts = prop::collection::vec((0u16..DAYS, any::<u8>()), 0..14);
+    let found = Ends::default();
+    let run = TestRunner::new(config).run(&((0u16..50, 0u16..50), acts), |(begun, acts)| {
+        ends(lived(begun, acts)?, &found)
+    });
+    if let Err(why) = run {
+        panic!("{why}");
+    }
+    let all: u32 = found.0.borrow().values().sum();
+    assert_eq!(all, SEQUENCES, "every sequence came to an end");
+    for (end, least) in [
+        ("certified before the end", 2_000),
+        ("off the roster", 1_000),
+        ("passed, and certified after the exit", 1_000),
+        ("sat, and waits for the result", 1_000),
+        ("refunded before the end", 500),
+        ("ended by the exam itself", 500),
+        ("refunded by a wish, or as nobody can hold it", 500),
+        ("goes on by a wish", 300),
+        ("refunded by silence", 1_000),
+        ("goes on by silence", 1_000),
+    ] {
+        found.reached(end, least);
     }
 }

@@ -289,12 +289,7 @@ pub fn remove(
     {
         return refuse(StopRefused::Removed { on: stop.from });
     }
-    let years = law
-        .number("filing.bar", At::day(today))
-        .map_or(0, |(years, _)| years);
-    let barred_until = today
-        .saturating_add(i64::from(years).years())
-        .saturating_sub(1.day());
+    let barred_until = barred_until(law, today);
     let account = &permit.by().account;
     Ok(begun(
         filing,
@@ -304,6 +299,16 @@ pub fn remove(
         account,
         today,
     ))
+}
+
+/// The last day on which an institution that is removed today may not file again.
+pub(super) fn barred_until(law: &Pack, today: Date) -> Date {
+    let years = law
+        .number("filing.bar", At::day(today))
+        .map_or(0, |(years, _)| years);
+    today
+        .saturating_add(i64::from(years).years())
+        .saturating_sub(1.day())
 }
 
 fn may_stop(filing: &Filing, reason: &str) -> Result<(), StopRefused> {

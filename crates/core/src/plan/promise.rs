@@ -215,6 +215,30 @@ pub fn warned(plan: &TrainingPlan, risk: Risk, trainees: u32, law: &Pack, today:
     )
 }
 
+/// What a trainee is told when the own promise comes into danger.
+#[must_use]
+pub fn own_warned(plan: &TrainingPlan, risk: Risk, law: &Pack, today: Date) -> Notice {
+    let words = risk.words(law, today);
+    let (zh, en) = plan.level.name();
+    Notice::new(
+        "notice.promise.own",
+        Text::new(
+            format!(
+                "{}{zh}培养计划对您承诺的证书可能无法兑现：{}。",
+                plan.occupation, words.say.zh
+            ),
+            format!(
+                "The certificate that the plan {} {en} promises you is at risk: {}.",
+                plan.occupation, words.say.en
+            ),
+        ),
+        Text::new(
+            "培养单位已收到提醒；请向其了解安排，也可以向主管部门反映。",
+            "The institution that trains you was warned; ask it what it does about it, or turn to the authority.",
+        ),
+    )
+}
+
 /// What a trainee is told at graduation.
 #[must_use]
 pub fn graduated(plan: &TrainingPlan, outcome: &Outcome) -> Notice {

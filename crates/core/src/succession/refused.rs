@@ -36,6 +36,9 @@ pub enum SuccessionRefused {
     /// A refund that is owed is paid, not argued away.
     #[error("a fee that is owed back is refunded or taken over; it cannot be settled by words")]
     Owed,
+    /// Somebody else's people.
+    #[error("only the people of the successor act in the predecessor's name")]
+    Name,
     /// Something is left.
     #[error("{open} lines are open")]
     Left {
@@ -110,6 +113,15 @@ impl Why for SuccessionRefused {
                 ),
                 "succession.nothing-left",
             ),
+            Self::Name => (
+                "succession.name",
+                "只有承接机构的人员可以以原机构的名义办理".to_owned(),
+                (
+                    "请以承接机构的账号登录。",
+                    "Sign in with an account of the successor.",
+                ),
+                "succession.nothing-left",
+            ),
             Self::Left { open } => (
                 "succession.left",
                 format!("还有{open}项没有处理"),
@@ -139,6 +151,7 @@ impl Why for SuccessionRefused {
             Self::Ended,
             Self::Reason,
             Self::Owed,
+            Self::Name,
             Self::Left { open: 3 },
         ]
     }

@@ -69,15 +69,7 @@ pub fn check(compact: &Compact, beside: Option<&InclusionProof>, trust: &Trust) 
     let essentials = &compact.essentials;
     let entries: Vec<Entry> = match &trust.authority {
         None => Vec::new(),
-        Some(authority) => {
-            let opened = trust
-                .directory
-                .iter()
-                .filter_map(|note| Entry::open(note, authority).ok());
-            opened
-                .filter(|entry| entry.did == essentials.issuer)
-                .collect()
-        }
+        Some(authority) => Entry::of(&trust.directory, &essentials.issuer, authority).collect(),
     };
     let known = entries.iter().map(|entry| entry.key);
     let known: Vec<VerifyingKey> = known.chain(trust.lists.keys(&essentials.issuer)).collect();

@@ -68,6 +68,7 @@ fn trust() -> Trust {
         until: date(2024, 1, 3),
         key: key().verifying_key(),
         scope: vec![("美容师".into(), Level::L3)],
+        stops: Vec::new(),
     };
     Trust {
         authority: Some(NoteKey::new("assay.example", authority.verifying_key())),

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     credential::{Host, plan, read},
+    directory::Stop,
     issuer::IssuerKey,
     merkle::{Levels, inclusion, leaf_hash},
     multikey,
@@ -9,6 +10,7 @@ use crate::{
 };
 use assay_core::{
     certificate::{Checks, Draft, Facts, sample},
+    institution::stop::StopKind,
     law::Citation,
 };
 use ed25519_dalek::SigningKey;
@@ -63,6 +65,7 @@ fn world() -> (Vec<u8>, InclusionProof, Trust) {
         until: date(2024, 1, 3),
         key: issuer().verifying_key(),
         scope: vec![("电工".into(), Level::L3)],
+        stops: Vec::new(),
     };
     let trust = Trust {
         authority: Some(NoteKey::new("assay.example", authority.verifying_key())),
@@ -112,6 +115,30 @@ fn an_exam_after_the_term_of_the_directory_entry_fails() {
     facts.issued_on = date(2024, 1, 16);
     let verdict = verify(&signed(facts), None, &trust).unwrap();
     assert_eq!(verdict.directory.id(), "fails");
+}
+
+#[test]
+fn an_exam_while_the_institution_was_suspended_fails_and_says_since_when() {
+    let (bytes, proof, mut trust) = world();
+    let facts = sample(1);
+    let stop = |lifted_on| {
+        let stop = Stop {
+            did: format!("did:web:assay.example:org:{}", facts.institution),
+            number: 1,
+            kind: StopKind::Suspension,
+            from: facts.examined_on,
+            lifted_on,
+        };
+        stop.sign("assay.example", &multikey::from_seed(&[5; 32]))
+    };
+    trust.directory.push(stop(None));
+    let verdict = verify(&bytes, Some(&proof), &trust).unwrap();
+    assert_eq!(verdict.directory.id(), "fails");
+    let said = format!("was suspended from {}", facts.examined_on);
+    assert!(verdict.sentence().en.contains(&said));
+    // Lifted the same day: it held on no day.
+    trust.directory.push(stop(Some(facts.examined_on)));
+    assert!(verify(&bytes, Some(&proof), &trust).unwrap().is_good());
 }
 
 /// Lists of the block of `sample(1)`, with the given bit set in one of them.

@@ -7,9 +7,12 @@ use super::{
     typed::Line,
 };
 use crate::{
-    app::carry_over::{
-        accept_line, agree_succession, complete_succession, confirm_succession, list_again,
-        propose_succession, settle_line,
+    app::{
+        carry_over::{
+            accept_line, agree_succession, complete_succession, confirm_succession, list_again,
+            propose_succession, settle_line,
+        },
+        take_name::take_name,
     },
     web::{institution::InstitutionSheet, succession::SuccessionSheet},
 };
@@ -21,6 +24,7 @@ use assay_core::{
         Carried, SuccessionStage,
         begin::{AgreeSuccession, ConfirmSuccession, ProposeSuccession},
         carry::{AcceptCarried, CompleteSuccession, ListCarried, SettleCarried},
+        name::TakeName,
     },
 };
 use maud::html;
@@ -218,4 +222,37 @@ pub(in crate::web) static COMPLETE: Act<SuccessionSheet> = Act {
         Ok(json!({}))
     },
     told: |_, _| html! {},
+};
+
+/// In the old name, or in one's own again.
+pub(in crate::web) static TAKE_NAME: Act<SuccessionSheet> = Act {
+    id: "take-name",
+    roles: TakeName::ROLES,
+    title: (
+        "切换办理名义：原机构或本机构",
+        "Act in the old name, or in your own again",
+    ),
+    about: (
+        "转型完成后，承接机构的人员以原机构的名义办理其留下的场次、报名和退费；记录写明由谁办理、代谁办理。再次办理即切换回本机构。",
+        "Once everything is carried over, the successor's people run the sessions, enrolments and refunds that are left in the old name; the journal says who acts, and on whose behalf. Done again, it leads back to your own institution.",
+    ),
+    offered: |sheet, _| {
+        matches!(sheet.succession.stage, SuccessionStage::Completed { .. })
+            && sheet.succession.successor.is_some()
+    },
+    fields: nothing,
+    body: empty,
+    schema: Some(no_body),
+    run: |work, _| {
+        let predecessor = take_name(work.house, work.call, &work.sheet.succession.id)?;
+        Ok(json!({"in_the_name_of": predecessor}))
+    },
+    told: |reader, answer| {
+        html! { p {
+            @match answer["in_the_name_of"].as_str() {
+                Some(id) => { (reader.say("现以原机构的名义办理：", "You act in the old name now: ")) a href={ "/institution/" (id) } { code { (id) } } }
+                None => { (reader.say("现以本机构的名义办理。", "You act in your own name again.")) }
+            }
+        } }
+    },
 };
