@@ -1,9 +1,10 @@
 //! The check of an installation against itself: database, journal, public record, every certificate.
 use crate::{
-    app::{close_archives, watch_surges::replay},
+    app::{close_archives, issue_certificates::shape_of, watch_surges::replay},
     edge,
     house::House,
 };
+use assay_core::gate::Gate;
 use assay_proof::{
     credential::Reader,
     issuer::IssuerKey,
@@ -12,6 +13,7 @@ use assay_proof::{
     tile::Edge,
 };
 use assay_store::{StoreError, certificate::Certificate, record::Leaf};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Rows that are looked at together.
@@ -187,7 +189,7 @@ fn head(house: &House) -> Result<Finding, StoreError> {
     ))
 }
 
-/// Every signed certificate: its signature, the bytes it was planned with, its leaf.
+/// Every signed certificate: its signature, the bytes it was planned with, its gate, its leaf.
 fn certificates(house: &House) -> Result<Finding, StoreError> {
     let mut reader = Reader::default();
     let (mut count, mut wrong) = (0_u64, Vec::new());
@@ -201,19 +203,22 @@ fn certificates(house: &House) -> Result<Finding, StoreError> {
                         Some(place) => tx.leaf(place)?,
                         None => None,
                     };
-                    batch.push((certificate, leaf));
+                    let gate = tx.gate(&certificate.gate).ok();
+                    batch.push((certificate, gate, leaf));
                 }
                 Ok::<_, StoreError>(batch)
             })?;
-            let Some((last, _)) = batch.last() else {
+            let Some((last, ..)) = batch.last() else {
                 break;
             };
             after.clone_from(&last.number);
-            for (certificate, leaf) in &batch {
+            for (certificate, gate, leaf) in &batch {
                 count += 1;
                 let keys =
                     house.generation(certificate.institution.as_str(), certificate.generation)?;
-                if !fits(certificate, leaf.as_ref(), &keys.issuer, &mut reader) {
+                let is_whole = fits(certificate, leaf.as_ref(), &keys.issuer, &mut reader)
+                    && gate.as_ref().is_some_and(|gate| stands(certificate, gate));
+                if !is_whole {
                     wrong.push(certificate.number.clone());
                 }
             }
@@ -252,4 +257,11 @@ fn fits(
         && signed.key == *key.public()
         && signed.plan.shape.number == certificate.number
         && signed.plan.signed_bytes() == certificate.hash_data
+}
+
+/// Whether the gate is the one whose hash was signed.
+fn stands(certificate: &Certificate, gate: &Gate) -> bool {
+    let text = serde_json::to_string(gate).expect("our own types are JSON");
+    let hash = format!("sha256:{}", hex::encode(Sha256::digest(text)));
+    shape_of(certificate).is_ok_and(|shape| shape.evidence == hash)
 }

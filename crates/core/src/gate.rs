@@ -18,8 +18,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 mod preconditions;
+mod sheet;
 
 pub use preconditions::pass_mark;
+pub use sheet::OwnPreconditions;
 
 /// What the gate looks at for one certificate.
 #[derive(Debug, Clone)]

@@ -3,12 +3,14 @@ use crate::{Row, StoreError, Tx, Value};
 use assay_core::{
     certificate::StatusPlace,
     enrolment::Enrolment,
+    gate::Gate,
     id::{Id, Named},
     institution::Institution,
     person::Person,
     session::{CertificateKind, Session},
 };
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 
 /// A certificate as the database keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +41,8 @@ pub struct Certificate {
     pub kind: CertificateKind,
     /// The day of issue.
     pub issued_on: Date,
-    /// Every precondition, JSON.
-    pub gate: String,
+    /// Every precondition, as they are kept.
+    pub gate: KeptGate,
     /// What will be signed, JSON.
     pub plan: String,
     /// The bytes that are signed.
@@ -67,12 +69,29 @@ impl Named for Certificate {
     const PREFIX: &'static str = "crt_";
 }
 
+/// A gate as the database keeps it: whole, or as what it says beside the sheet of its session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptGate {
+    /// The sheet, if there is one.
+    pub sheet: Option<Id<GateSheet>>,
+    /// JSON of every precondition, or of those that are not as the sheet has them.
+    pub text: String,
+}
+
+/// What the gates of one session's certificates have in common.
+#[derive(Debug)]
+pub enum GateSheet {}
+
+impl Named for GateSheet {
+    const PREFIX: &'static str = "gts_";
+}
+
 /// A certificate with its long parts; the condition follows.
 macro_rules! certificates {
     ($where:literal) => {
         concat!(
             "select c.id, c.number, c.edition, c.status_block, c.status_place, c.enrolment, c.session, c.institution, c.person, c.name_fold, c.occupation, c.level, \
-             c.kind, c.issued_on, p.gate, p.plan, p.hash_data, p.generation, s.bytes credential, c.leaf, c.stage, c.status, c.status_reason, c.status_on, \
+             c.kind, c.issued_on, p.gate_sheet, p.gate, p.plan, p.hash_data, p.generation, s.bytes credential, c.leaf, c.stage, c.status, c.status_reason, c.status_on, \
              c.approved_by, c.numbered_by from certificate c join certificate_plan p on p.certificate = c.id \
              left join certificate_credential s on s.certificate = c.id where ",
             $where
@@ -106,73 +125,6 @@ impl Tx<'_> {
             what: "status series",
         })?;
         Ok(first.number("first")?.into())
-    }
-
-    /// Stores a planned certificate: number, gate and the exact bytes that will be signed.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] if the enrolment has a certificate or the number is taken.
-    pub fn record_plan(&mut self, certificate: &Certificate) -> Result<(), StoreError> {
-        self.execute(
-            "insert into certificate (id, number, enrolment, session, institution, person, name_fold, occupation, level, \
-             kind, issued_on, stage, status, approved_by, numbered_by, edition, status_block, status_place) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', 'valid', $12, $13, $14, $15, $16)",
-            &[
-                (&certificate.id).into(),
-                Value::from(&certificate.number),
-                (&certificate.enrolment).into(),
-                (&certificate.session).into(),
-                (&certificate.institution).into(),
-                (&certificate.person).into(),
-                Value::from(&certificate.name_fold),
-                Value::from(&certificate.occupation),
-                certificate.level.id().into(),
-                certificate.kind.id().into(),
-                certificate.issued_on.into(),
-                Value::from(&certificate.approved_by),
-                Value::from(&certificate.numbered_by),
-                certificate.edition.into(),
-                certificate.place.block.into(),
-                certificate.place.index.into(),
-            ],
-        )?;
-        self.record_look_alike(&certificate.number)?;
-        self.execute(
-            "insert into certificate_plan (certificate, gate, plan, hash_data, generation) values ($1, $2, $3, $4, $5)",
-            &[
-                (&certificate.id).into(),
-                Value::from(&certificate.gate),
-                Value::from(&certificate.plan),
-                certificate.hash_data.as_slice().into(),
-                certificate.generation.into(),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Stores the signed credential and its place in the record.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] if it is no longer planned.
-    pub fn record_signed(
-        &mut self,
-        id: &Id<Certificate>,
-        credential: &[u8],
-        leaf: u64,
-    ) -> Result<(), StoreError> {
-        self.execute_one(
-            "certificate",
-            "update certificate set stage = 'logged', leaf = $1 where id = $2 and stage = 'planned'",
-            &[
-                Value::Int(i64::try_from(leaf).unwrap_or(i64::MAX)),
-                id.into(),
-            ],
-        )?;
-        self.execute(
-            "insert into certificate_credential (certificate, bytes) values ($1, $2)",
-            &[id.into(), credential.into()],
-        )?;
-        Ok(())
     }
 
     /// Releases every logged certificate whose leaf is under the signed head; gives how many.
@@ -226,6 +178,29 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// Every precondition of a certificate.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn gate(&mut self, kept: &KeptGate) -> Result<Gate, StoreError> {
+        let Some(sheet) = &kept.sheet else {
+            return read_json("gate", &kept.text);
+        };
+        let row = self.row(
+            "select preconditions from gate_sheet where id = $1",
+            &[sheet.into()],
+        )?;
+        let unreadable = |why: &str| StoreError::Unreadable {
+            column: "gate".to_owned(),
+            why: why.to_owned(),
+        };
+        let row = row.ok_or_else(|| unreadable("its sheet is missing"))?;
+        let sheet: Gate = read_json("preconditions", row.text("preconditions")?)?;
+        sheet
+            .with(read_json("gate", &kept.text)?)
+            .ok_or_else(|| unreadable("it has a precondition that the sheet has not"))
+    }
+
     /// Why certificates of a session or institution are held, if they are.
     ///
     /// # Errors
@@ -238,6 +213,13 @@ impl Tx<'_> {
         .map(|row| row.text("reason").map(str::to_owned))
         .transpose()
     }
+}
+
+fn read_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|why| StoreError::Unreadable {
+        column: column.to_owned(),
+        why: why.to_string(),
+    })
 }
 
 fn certificate(row: &Row) -> Result<Certificate, StoreError> {
@@ -260,7 +242,10 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         level: row.parsed("level")?,
         kind: row.parsed("kind")?,
         issued_on: row.day("issued_on")?,
-        gate: text("gate")?,
+        gate: KeptGate {
+            sheet: row.id_or_null("gate_sheet")?,
+            text: text("gate")?,
+        },
         plan: text("plan")?,
         hash_data: row.bytes("hash_data")?.to_vec(),
         generation: row.number("generation")?,

@@ -345,17 +345,3 @@ fn enrolment(row: &Row) -> Result<KeptEnrolment, StoreError> {
         },
     })
 }
-
-impl Tx<'_> {
-    /// Marks an enrolment as certified, in the transaction that logs its certificate.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] if it is no longer passed.
-    pub fn record_certified(&mut self, id: &Id<Enrolment>, on: Date) -> Result<(), StoreError> {
-        self.execute_one(
-            "enrolment",
-            "update enrolment set stage = 'certified', stage_on = $1 where id = $2 and stage = 'passed'",
-            &[on.into(), id.into()],
-        )
-    }
-}

@@ -21,6 +21,7 @@ pub mod fsck;
 pub mod guidance;
 pub mod idle;
 pub mod institution;
+pub mod issuance;
 pub mod journal;
 pub mod key;
 pub mod lookup;

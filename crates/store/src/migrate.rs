@@ -48,6 +48,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0173_warn_trainees",
     "0174_act_in_old_names",
     "0175_sign_stops",
+    "0180_share_gates",
 ];
 
 const BOOK: &str = "create table if not exists migration (\
@@ -64,6 +65,8 @@ create trigger if not exists leaf_bytes_are_not_updated before update of positio
 create trigger if not exists sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(abort, 'a sealed score is never changed'); end;
 create trigger if not exists plan_is_not_updated before update on certificate_plan begin select raise(abort, 'plans are never changed'); end;
 create trigger if not exists plan_is_not_deleted before delete on certificate_plan begin select raise(abort, 'plans are never deleted'); end;
+create trigger if not exists gate_sheet_is_not_updated before update on gate_sheet begin select raise(abort, 'gates are never changed'); end;
+create trigger if not exists gate_sheet_is_not_deleted before delete on gate_sheet begin select raise(abort, 'gates are never deleted'); end;
 create trigger if not exists signed_bytes_are_not_updated before update on certificate_credential begin select raise(abort, 'signed bytes are never changed'); end;
 create trigger if not exists signed_bytes_are_not_deleted before delete on certificate_credential begin select raise(abort, 'signed bytes are never deleted'); end;
 create trigger if not exists certificate_is_not_deleted before delete on certificate begin select raise(abort, 'certificates are never deleted'); end;
@@ -140,6 +143,7 @@ create or replace trigger leaf_is_not_deleted before delete on record_leaf for e
 create or replace trigger leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf for each row execute function refuse_change();
 create or replace trigger sealed_score_is_not_updated before update on score for each row when (old.sealed = 1) execute function refuse_change();
 create or replace trigger plan_is_not_changed before update or delete on certificate_plan for each row execute function refuse_change();
+create or replace trigger gate_sheet_is_not_changed before update or delete on gate_sheet for each row execute function refuse_change();
 create or replace trigger signed_bytes_are_not_changed before update or delete on certificate_credential for each row execute function refuse_change();
 create or replace trigger certificate_is_not_deleted before delete on certificate for each row execute function refuse_change();
 create or replace trigger answer_is_not_changed before update or delete on wish_answer for each row execute function refuse_change();

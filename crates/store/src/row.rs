@@ -218,6 +218,16 @@ impl Row {
         Id::parse(self.text(column)?).map_err(|why| Self::unreadable(column, why))
     }
 
+    /// An identifier, or `None`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn id_or_null<K: Named>(&self, column: &str) -> Result<Option<Id<K>>, StoreError> {
+        let text = self.text_or_null(column)?;
+        text.map(|text| Id::parse(text).map_err(|why| Self::unreadable(column, why)))
+            .transpose()
+    }
+
     /// Anything that reads itself from text.
     ///
     /// # Errors

@@ -4,14 +4,12 @@ use super::{
     Call, Done, Failure, found, perform_in, refused, sha256_of, status_lists, under,
     watch_surges::{Counted, watch_issuance},
 };
-use crate::{
-    edge,
-    house::{House, publish::PublishError},
-};
+use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     certificate::{Checks, Draft, Facts, StatusPlace},
     enrolment::Enrolment,
+    gate::Gate,
     id::Id,
     law::Citation,
     number::{self, NumberRefused, Series},
@@ -19,27 +17,26 @@ use assay_core::{
     person::Person,
     session::{Session, acts::IssueCertificates},
 };
-use assay_proof::{
-    credential::{self, Shape},
-    leaf::LeafKind,
+use assay_proof::credential::{self, Shape};
+use assay_store::{
+    StoreError, Tx,
+    certificate::{Certificate, GateSheet, KeptGate},
 };
-use assay_store::{StoreError, Tx, certificate::Certificate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
+mod carry;
 mod case;
 mod correct;
 mod sign;
 
+pub use carry::carry_on;
 use case::SessionCase;
 pub use case::run_gate;
 pub(crate) use correct::plan_correction;
-use sign::sign_all;
 
-/// Certificates that are signed and logged in one transaction.
-const BATCH: u32 = 2000;
 /// Sessions that are planned in one transaction.
 const SESSIONS: usize = 64;
 
@@ -142,7 +139,8 @@ fn plan_session(
             continue;
         }
         let one = Cleared {
-            gate: serde_json::to_string(&gate).expect("our own types are JSON"),
+            gate_hash: hex::encode(Sha256::digest(json(&gate))),
+            gate,
             enrolment: kept.enrolment,
             person,
         };
@@ -179,6 +177,9 @@ fn plan_session(
         let first_place = tx.record_next_places(institution, count)?;
         status_lists::begin(tx, house, institution, (first_place, count), call.now)?;
         let generation = tx.key_in_force(institution.as_str())?;
+        let sheet = edge::fresh_id(call.now);
+        tx.record_gate_sheet(&sheet, &cleared[0].gate)?;
+        let mut planned = Vec::with_capacity(cleared.len());
         for ((serial, running), one) in (first..).zip(first_place..).zip(&cleared) {
             let number = series
                 .number(serial)
@@ -189,10 +190,12 @@ fn plan_session(
                 place,
                 generation,
             };
-            issued
-                .numbers
-                .push(plan(tx, house, call, &case, one, given, &checks)?);
+            let gate = one.kept_gate(&sheet, &cleared[0].gate);
+            planned.push(plan(house, call, &case, one, given, gate, &checks)?);
         }
+        // A number never stands without its plan: both are in the transaction that took the serials.
+        tx.record_plans(&planned)?;
+        issued.numbers = planned.into_iter().map(|one| one.number).collect();
     }
     let count = i64::try_from(issued.numbers.len()).unwrap_or(i64::MAX);
     tx.record_counts(session, 0, 0, 0, count)?;
@@ -246,27 +249,41 @@ struct Given {
 struct Cleared {
     enrolment: Enrolment,
     person: Person,
-    /// The gate's preconditions, as they are stored.
-    gate: String,
+    gate: Gate,
+    /// Of the gate's JSON, in hex.
+    gate_hash: String,
 }
 
 impl Cleared {
     fn draft(&self, house: &House, call: &Call, case: &SessionCase, given: Given) -> Draft {
         Draft(facts(house, call, case, self, given))
     }
+
+    /// The gate as it is kept: beside the session's sheet, or whole where it has not the same preconditions.
+    fn kept_gate(&self, id: &Id<GateSheet>, sheet: &Gate) -> KeptGate {
+        match self.gate.beside(sheet) {
+            Some(own) => KeptGate {
+                sheet: Some(id.clone()),
+                text: json(&own),
+            },
+            None => KeptGate {
+                sheet: None,
+                text: json(&self.gate),
+            },
+        }
+    }
 }
 
-/// Drafts, checks, and stores what will be signed, in the transaction that took the serial: a number never stands
-/// without its plan.
+/// Drafts and checks what will be signed.
 fn plan(
-    tx: &mut Tx<'_>,
     house: &House,
     call: &Call,
     case: &SessionCase,
     one: &Cleared,
     given: Given,
+    gate: KeptGate,
     checks: &Checks,
-) -> Result<String, Failure> {
+) -> Result<Certificate, Failure> {
     let session = &case.counted.session;
     let (enrolment, person) = (&one.enrolment, &one.person);
     let (place, generation) = (given.place, given.generation);
@@ -287,9 +304,9 @@ fn plan(
         created: plan.created.clone(),
         shape: plan.shape.clone(),
     };
-    tx.record_plan(&Certificate {
+    Ok(Certificate {
         id: edge::fresh_id(call.now),
-        number: number.clone(),
+        number,
         edition: 1,
         place,
         enrolment: enrolment.id.clone(),
@@ -301,8 +318,8 @@ fn plan(
         level: session.level,
         kind: session.certificate,
         issued_on: call.today,
-        gate: one.gate.clone(),
-        plan: serde_json::to_string(&kept).expect("our own types are JSON"),
+        gate,
+        plan: json(&kept),
         hash_data: plan.signed_bytes(),
         generation,
         credential: None,
@@ -312,8 +329,12 @@ fn plan(
         since: None,
         approved_by: case.counted.approved_by.clone().unwrap_or_default(),
         numbered_by: call.actor.account.clone(),
-    })?;
-    Ok(number)
+    })
+}
+
+/// What our own types are as JSON: the text that is stored and hashed.
+fn json(of: &impl Serialize) -> String {
+    serde_json::to_string(of).expect("our own types are JSON")
 }
 
 fn checks(house: &House, call: &Call) -> Checks {
@@ -367,7 +388,7 @@ fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, given: G
             .collect(),
         pass_mark: assay_core::gate::pass_mark(pack, session, call.today),
         status: given.place,
-        gate_hash: hex::encode(Sha256::digest(&one.gate)),
+        gate_hash: one.gate_hash.clone(),
         pack_hash: house.law.hash.clone(),
         under: cite(house, call, rule),
     }
@@ -383,59 +404,8 @@ fn cite(house: &House, call: &Call, rule: &str) -> Citation {
     })
 }
 
-/// Carries every planned certificate to its release: sign, compare, log, publish. Runs after planning and at
-/// every start; running it twice does nothing more.
-///
-/// # Errors
-/// [`Failure`].
-pub fn carry_on(house: &Arc<House>) -> Result<u64, Failure> {
-    let mut carried = 0;
-    loop {
-        let planned = house
-            .store
-            .read(|tx| tx.certificates_in("planned", "", BATCH))?;
-        if planned.is_empty() {
-            break;
-        }
-        let signed = sign_all(house, &planned)?;
-        let count = signed.len() as u64;
-        // A crash before this commit loses the signatures; the plans stand, and signing again gives the same bytes.
-        let logged = house.store.act(move |tx| {
-            let leaves: Vec<_> = signed
-                .iter()
-                .map(|(certificate, _, _, _, leaf, salt)| {
-                    (leaf.as_slice(), salt, certificate.as_str())
-                })
-                .collect();
-            let first = tx.record_leaves(LeafKind::Certificate.id(), &leaves)?;
-            for (place, (certificate, enrolment, on, bytes, ..)) in (first..).zip(&signed) {
-                tx.record_signed(certificate, bytes, place)?;
-                // A corrected certificate belongs to an enrolment that has had its first one.
-                if let Some(enrolment) = enrolment {
-                    tx.record_certified(enrolment, *on)?;
-                }
-            }
-            edge::crash_point("issue.before-sign-commit");
-            Ok::<(), Failure>(())
-        });
-        match logged {
-            Ok(()) => carried += count,
-            // Another server carried one of them first: what is planned is read anew.
-            Err(Failure::Store(StoreError::Stale { .. })) => {}
-            Err(why) => return Err(why),
-        }
-        edge::crash_point("issue.after-sign-commit");
-    }
-    // Certificate, leaf and journal are durable together by now; tiles and checkpoint follow, then the release.
-    match house.publish() {
-        // Nothing is lost: they are released when enough witnesses have signed.
-        Ok(_) | Err(PublishError::Unwitnessed { .. }) => Ok(carried),
-        Err(why) => Err(Failure::Store(StoreError::Unusable(why.to_string()))),
-    }
-}
-
-fn kept_plan(certificate: &Certificate) -> Result<KeptPlan, StoreError> {
-    serde_json::from_str(&certificate.plan).map_err(|why| StoreError::Unreadable {
+fn kept_plan(plan: &str) -> Result<KeptPlan, StoreError> {
+    serde_json::from_str(plan).map_err(|why| StoreError::Unreadable {
         column: "plan".to_owned(),
         why: why.to_string(),
     })
@@ -446,5 +416,5 @@ fn kept_plan(certificate: &Certificate) -> Result<KeptPlan, StoreError> {
 /// # Errors
 /// [`StoreError::Unreadable`].
 pub fn shape_of(certificate: &Certificate) -> Result<Shape, StoreError> {
-    Ok(kept_plan(certificate)?.shape)
+    Ok(kept_plan(&certificate.plan)?.shape)
 }

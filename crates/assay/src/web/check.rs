@@ -6,7 +6,6 @@ use crate::{
     export,
 };
 use assay_core::{
-    gate::Gate,
     identifier::certificate_number,
     person::{fold, masked_name},
 };
@@ -195,8 +194,8 @@ async fn result(
     certificate: &Certificate,
 ) -> Result<Markup, Problem> {
     let verdict = verdict(portal, certificate).await?;
-    let gate: Gate =
-        serde_json::from_str(&certificate.gate).map_err(|why| Problem::failure(&why))?;
+    let kept = certificate.gate.clone();
+    let gate = portal.read(move |tx| tx.gate(&kept)).await?;
     let shape = &verdict.shape;
     let number = &certificate.number;
     let address = format!("https://{}/v/{number}", portal.house.host.as_str());

@@ -1,6 +1,9 @@
 //! Prefixes and numbers: which one serves, what happens when it is full, and numbers that are void.
 use super::*;
-use assay_store::{Value, certificate::Certificate};
+use assay_store::{
+    Value,
+    certificate::{Certificate, KeptGate},
+};
 
 /// A session that waits for its certificates.
 fn waiting(world: &World, count: u64) -> (Id<Session>, Vec<Id<Enrolment>>) {
@@ -149,7 +152,10 @@ fn plan_that_cannot_be_signed(
         level: assay_core::level::Level::L3,
         kind: CertificateKind::SkillLevel,
         issued_on: ISSUED,
-        gate: "{}".into(),
+        gate: KeptGate {
+            sheet: None,
+            text: "{}".into(),
+        },
         plan: "damaged".into(),
         hash_data: vec![0; 128],
         generation: 1,
@@ -167,7 +173,7 @@ fn plan_that_cannot_be_signed(
         .store
         .act(move |tx| -> Result<(), assay_store::StoreError> {
             assert_eq!(tx.record_next_serials(&series, 1)?, Some(1));
-            tx.record_plan(&certificate)?;
+            tx.record_plans(std::slice::from_ref(&certificate))?;
             tx.record_counts(&session, 0, 0, 0, 1)
         })
         .unwrap();

@@ -18,7 +18,7 @@ pub(crate) fn plan_correction(
     status_lists::begin(tx, house, institution, (running, 1), call.now)?;
     let place = house.status_place(institution.as_str(), running);
     let edition = old.edition + 1;
-    let mut shape = kept_plan(old)?.shape;
+    let mut shape = kept_plan(&old.plan)?.shape;
     if let Some(holder) = &correction.holder {
         shape.holder.clone_from(holder);
     }
@@ -35,7 +35,7 @@ pub(crate) fn plan_correction(
         created: plan.created.clone(),
         shape: plan.shape.clone(),
     };
-    tx.record_plan(&Certificate {
+    tx.record_plans(&[Certificate {
         id: edge::fresh_id(call.now),
         edition,
         place,
@@ -49,6 +49,6 @@ pub(crate) fn plan_correction(
         status: "valid".to_owned(),
         since: None,
         ..old.clone()
-    })?;
+    }])?;
     Ok(())
 }

@@ -1,25 +1,23 @@
 //! Signs what was planned, by the keys of the plan.
 use super::kept_plan;
 use crate::{app::Failure, edge, house::House};
-use assay_core::{enrolment::Enrolment, id::Id};
+use assay_core::id::Id;
 use assay_proof::{
     credential::Plan,
     leaf::{LeafKind, leaf},
 };
-use assay_store::{StoreError, certificate::Certificate};
+use assay_store::{StoreError, certificate::Certificate, issuance::Planned};
 
-/// What is stored of a signed certificate: which, the enrolment that earned its first edition, the day, bytes, leaf and salt.
-pub(super) type SignedOne = (
-    Id<Certificate>,
-    Option<Id<Enrolment>>,
-    jiff::civil::Date,
-    Vec<u8>,
-    Vec<u8>,
-    [u8; 32],
-);
+/// A certificate that is signed, with its leaf.
+pub(super) struct SignedOne {
+    pub(super) certificate: Id<Certificate>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) leaf: Vec<u8>,
+    pub(super) salt: [u8; 32],
+}
 
 /// Signs on every core.
-pub(super) fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<SignedOne>, Failure> {
+pub(super) fn sign_all(house: &House, planned: &[Planned]) -> Result<Vec<SignedOne>, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = planned.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
@@ -42,14 +40,14 @@ pub(super) fn sign_all(house: &House, planned: &[Certificate]) -> Result<Vec<Sig
 }
 
 /// Signs one plan, after comparing it with what was checked and stored.
-fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> {
+fn sign(house: &House, certificate: &Planned) -> Result<SignedOne, Failure> {
     let bug = |why: String| {
         Failure::Store(StoreError::Unreadable {
             column: "plan".to_owned(),
             why,
         })
     };
-    let kept = kept_plan(certificate)?;
+    let kept = kept_plan(&certificate.plan)?;
     // By the keys of the plan, also where another generation began meanwhile: they are published, and the bytes are stored.
     let institution = certificate.institution.as_str();
     let keys = house.generation(institution, certificate.generation)?;
@@ -62,13 +60,10 @@ fn sign(house: &House, certificate: &Certificate) -> Result<SignedOne, Failure> 
     }
     let (bytes, digest) = plan.sign_for_record(&keys.issuer);
     let salt = edge::draw_bytes();
-    let leaf_bytes = leaf(LeafKind::Certificate, &salt, &digest);
-    Ok((
-        certificate.id.clone(),
-        (certificate.edition == 1).then(|| certificate.enrolment.clone()),
-        certificate.issued_on,
+    Ok(SignedOne {
+        certificate: certificate.id.clone(),
+        leaf: leaf(LeafKind::Certificate, &salt, &digest),
         bytes,
-        leaf_bytes,
         salt,
-    ))
+    })
 }
