@@ -13,7 +13,7 @@ case ${base:-$url} in http://127.0.0.1*|http://localhost*|https://localhost*|htt
 : "${base:=$(echo "$url" | sed -E 's#^(https?://[^/]+).*#\1#')}"
 tmp=$(mktemp -d); ok=0; m=2
 if curl -sfk "$url" -o $tmp/openapi.json && $PY/python -c "import json,sys; from openapi_spec_validator import validate; validate(json.load(open(sys.argv[1])))" $tmp/openapi.json 2>$tmp/lint; then echo "ok   openapi document valid"; ok=1; else echo "BAD  openapi document"; tail -3 $tmp/lint; fi
-$PY/schemathesis run "${url#file://}" --url "$base" --checks "$checks" --phases "$phases" --max-examples "$n" --no-color --tls-verify false --request-timeout 10 "${h[@]}" "${ex[@]}" > $tmp/out 2>&1; rc=$?
+$PY/schemathesis --config-file "$(dirname "$0")/schemathesis.toml" run "${url#file://}" --url "$base" --checks "$checks" --phases "$phases" --max-examples "$n" --no-color --tls-verify false --request-timeout 10 "${h[@]}" "${ex[@]}" > $tmp/out 2>&1; rc=$?
 sed -n '/FAILURES/,$p' $tmp/out | head -60; [ $rc -eq 0 ] && tail -25 $tmp/out | grep -E 'generated|passed|Operations|Tested' 
 [ $rc -eq 0 ] && ok=$((ok+1)); cp $tmp/out $INTEROP/openapi-last.txt; rm -rf $tmp
 [ $ok -eq $m ] && { echo "PASS $ok/$m"; exit 0; }; echo "FAIL $ok/$m"; exit 1

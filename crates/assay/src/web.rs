@@ -22,6 +22,7 @@ mod account;
 mod acts;
 mod api;
 mod archives;
+mod asked;
 mod books;
 mod bulk;
 mod calls;

@@ -1,5 +1,5 @@
 //! The interface: the same answers as the pages, as JSON.
-use super::{Portal, Problem, check, known::Known, source::Source};
+use super::{Portal, Problem, asked::Query, check, known::Known, source::Source};
 use crate::app::look_up::{Found, old_sentence, old_witness};
 use assay_core::{
     decision::Words,
@@ -11,7 +11,7 @@ use assay_core::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };

@@ -1,6 +1,6 @@
 //! The public check in bulk: a table goes in, a page shows how far it is, a table comes out. The address is the key: whoever has it
 //! sees the check, and nobody else can find it. Everything works without a script.
-use super::{Portal, Problem, Reader, acts, acts::Typed, layout, source::Source};
+use super::{Portal, Problem, Reader, acts, acts::Typed, asked::Query, layout, source::Source};
 use crate::{
     app::check_in_bulk::{
         self as bulk, Address, FILE_BYTES_MAX, HEADINGS, KEPT_HOURS, NotTaken, ROWS_MAX,
@@ -14,7 +14,7 @@ use assay_store::bulk_check::{BulkCheck, BulkProgress};
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Path, Query, Request, State},
+    extract::{Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},

@@ -1,6 +1,7 @@
 //! The public directory: who may appraise what, from when to when, and who was stopped and why.
 use super::{
-    Portal, Problem, Reader, account::who, desk, filing::stop_line, layout, prefix::sees_prefixes,
+    Portal, Problem, Reader, account::who, asked::Query, desk, filing::stop_line, layout,
+    prefix::sees_prefixes,
 };
 use assay_core::{
     id::Id,
@@ -9,7 +10,7 @@ use assay_core::{
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::IntoResponse,
 };
 use jiff::civil::Date;

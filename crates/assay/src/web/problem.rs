@@ -116,6 +116,24 @@ impl Problem {
         )
     }
 
+    /// The parameters of the address cannot be read: one stands there twice, or is no text.
+    pub(super) fn no_question() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            words(
+                "query-unreadable",
+                (
+                    "无法读取地址中的参数：有重复，或不是文字",
+                    "The parameters of the address cannot be read: one stands there twice, or is no text",
+                ),
+                (
+                    "请按 /api/openapi.json 中的说明改正参数",
+                    "Correct them as /api/openapi.json says",
+                ),
+            ),
+        )
+    }
+
     /// Nothing is there.
     pub(crate) fn missing() -> Self {
         Self::new(
