@@ -23,6 +23,38 @@ fn filter(name: &str, description: &str) -> Value {
     json!({"name": name, "in": "query", "description": description, "schema": {"type": "string"}})
 }
 
+/// The paths of the check in bulk.
+fn bulk() -> Value {
+    json!({
+        "/api/v1/verify/bulk": {"post": {
+            "summary": "Check up to 100,000 certificates: a table (CSV in UTF-8 or GB18030, or XLSX) with the columns number and name; the answer names the address under which progress and result are found for 24 hours, and nobody else can find them",
+            "parameters": [{"name": "encoding", "in": "query", "required": false, "description": "utf-8 or gb18030, where the bytes leave it open", "schema": {"type": "string", "enum": ["utf-8", "gb18030"]}}],
+            "requestBody": {"required": true, "content": {
+                "text/csv": {"schema": {"type": "string", "maxLength": 16_777_216}},
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": {"type": "string", "contentEncoding": "binary"}},
+            }},
+            "responses": {"202": answer("How many rows, and where progress and result are"), "422": problem(), "429": problem(), "503": problem(), "default": problem()},
+        }},
+        "/api/v1/verify/bulk/{address}": {
+            "get": {
+                "summary": "How far a check in bulk is",
+                "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
+                "responses": {"200": answer("Rows done, and how they were answered"), "404": problem(), "default": problem()},
+            },
+            "delete": {
+                "summary": "Delete question and answer at once",
+                "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
+                "responses": {"204": {"description": "Nothing is kept any more"}, "404": problem(), "default": problem()},
+            },
+        },
+        "/api/v1/verify/bulk/{address}/result": {"get": {
+            "summary": "The result: one line a certificate, with the lines of its check and one sentence in both languages",
+            "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
+            "responses": {"200": {"description": "The result", "content": {"text/csv": {"schema": {"type": "string"}}}}, "404": problem(), "409": problem(), "default": problem()},
+        }},
+    })
+}
+
 /// The document.
 pub(super) async fn document() -> Json<Value> {
     Json(describe())
@@ -49,32 +81,6 @@ pub(super) fn describe() -> Value {
                 "summary": "A certificate with the lines of its check and every precondition; the name is masked",
                 "parameters": [text("number", "path", "Certificate number")],
                 "responses": {"200": answer("The certificate"), "404": problem(), "default": problem()},
-            }},
-            "/api/v1/verify/bulk": {"post": {
-                "summary": "Check up to 100,000 certificates: a table (CSV in UTF-8 or GB18030, or XLSX) with the columns number and name; the answer names the address under which progress and result are found for 24 hours, and nobody else can find them",
-                "parameters": [{"name": "encoding", "in": "query", "required": false, "description": "utf-8 or gb18030, where the bytes leave it open", "schema": {"type": "string", "enum": ["utf-8", "gb18030"]}}],
-                "requestBody": {"required": true, "content": {
-                    "text/csv": {"schema": {"type": "string", "maxLength": 16_777_216}},
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": {"type": "string", "contentEncoding": "binary"}},
-                }},
-                "responses": {"202": answer("How many rows, and where progress and result are"), "422": problem(), "429": problem(), "503": problem(), "default": problem()},
-            }},
-            "/api/v1/verify/bulk/{address}": {
-                "get": {
-                    "summary": "How far a check in bulk is",
-                    "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
-                    "responses": {"200": answer("Rows done, and how they were answered"), "404": problem(), "default": problem()},
-                },
-                "delete": {
-                    "summary": "Delete question and answer at once",
-                    "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
-                    "responses": {"204": {"description": "Nothing is kept any more"}, "404": problem(), "default": problem()},
-                },
-            },
-            "/api/v1/verify/bulk/{address}/result": {"get": {
-                "summary": "The result: one line a certificate, with the lines of its check and one sentence in both languages",
-                "parameters": [text("address", "path", "The secret of the check, 64 hexadecimal digits")],
-                "responses": {"200": {"description": "The result", "content": {"text/csv": {"schema": {"type": "string"}}}}, "404": problem(), "409": problem(), "default": problem()},
             }},
             "/api/v1/sign-in": {"post": {
                 "summary": "Sign in; the secret goes back with each request as `Authorization: Bearer`",
@@ -129,6 +135,11 @@ pub(super) fn describe() -> Value {
         .chain(super::people::described())
         .chain(super::cases::described())
         .chain(super::status::described());
+    if let Value::Object(paths) = bulk() {
+        for (path, description) in paths {
+            document["paths"][path] = description;
+        }
+    }
     for (path, description) in acts {
         document["paths"][path] = description;
     }

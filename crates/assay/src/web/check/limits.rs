@@ -33,7 +33,7 @@ struct Counts<K> {
     span: i64,
     most: u32,
     now: i64,
-    counts: HashMap<K, u32>,
+    by_key: HashMap<K, u32>,
 }
 
 impl<K: std::hash::Hash + Eq> Counts<K> {
@@ -42,22 +42,22 @@ impl<K: std::hash::Hash + Eq> Counts<K> {
             span,
             most,
             now: 0,
-            counts: HashMap::new(),
+            by_key: HashMap::new(),
         }
     }
 
     fn turn(&mut self, micros: i64) {
         let now = micros / self.span;
-        if self.now != now || self.counts.len() > KEPT_MAX {
+        if self.now != now || self.by_key.len() > KEPT_MAX {
             self.now = now;
-            self.counts.clear();
+            self.by_key.clear();
         }
     }
 
     /// Whether there is still room.
     fn has_room(&mut self, key: &K, micros: i64) -> bool {
         self.turn(micros);
-        self.counts.get(key).is_none_or(|count| *count < self.most)
+        self.by_key.get(key).is_none_or(|count| *count < self.most)
     }
 
     /// Counts one; false when it is one too many.
@@ -67,7 +67,7 @@ impl<K: std::hash::Hash + Eq> Counts<K> {
 
     fn count_many(&mut self, key: K, many: u32, micros: i64) -> bool {
         self.turn(micros);
-        let count = self.counts.entry(key).or_insert(0);
+        let count = self.by_key.entry(key).or_insert(0);
         *count = count.saturating_add(many);
         *count <= self.most
     }
@@ -284,6 +284,6 @@ mod tests {
         for number in 0..2 * KEPT_MAX {
             let _ = limits.admit(ROOM, &number.to_string(), MINUTE);
         }
-        assert!(limits.kept().numbers.counts.len() <= KEPT_MAX + 1);
+        assert!(limits.kept().numbers.by_key.len() <= KEPT_MAX + 1);
     }
 }
