@@ -29,6 +29,8 @@ use assay_proof::roster::Membership;
 use assay_store::Place;
 use jiff::civil::{Date, date};
 
+#[path = "exits/chance.rs"]
+mod chance;
 #[path = "exits/continuing.rs"]
 mod continuing;
 #[path = "exits/late.rs"]

@@ -41,12 +41,13 @@ const ON: Date = date(2020, 10, 12);
 const THEORY: Date = date(2020, 12, 1);
 const SKILL: Date = date(2020, 12, 2);
 
-fn seal(world: &World) {
+pub(crate) fn seal(world: &World) {
     let clock = world.call("clock", Role::System, EXIT);
     take_exit(&world.house, &clock, OCCUPATION).unwrap();
 }
 
-fn later(world: &World, seats: u32) -> Session {
+/// A session after the exit, some weeks ahead.
+pub(crate) fn later(world: &World, seats: u32) -> Session {
     let mut session = world.session(CertificateKind::Qualification, seats);
     session.id = edge::fresh_id(edge::start_of(ON));
     session.enrol_until = date(2020, 11, 20);
@@ -63,7 +64,11 @@ fn schedule(world: &World, session: Session) -> String {
 }
 
 /// Holds the exam, which everybody passes, up to the numbers.
-fn examined(world: &World, session: &Id<Session>, who: &[Id<Enrolment>]) -> (usize, usize) {
+pub(crate) fn examined(
+    world: &World,
+    session: &Id<Session>,
+    who: &[Id<Enrolment>],
+) -> (usize, usize) {
     let (house, on) = (&world.house, date(2020, 12, 4));
     hold_exam::seat_session(house, &world.examiner(date(2020, 11, 25)), session).unwrap();
     let invigilator = world.call("invigilator", Role::Invigilator, THEORY);

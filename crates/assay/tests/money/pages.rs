@@ -6,7 +6,12 @@ use crate::{
     world::FEE,
 };
 use assay::app::cancel_session::cancel_session;
-use assay_core::{authority::Role, enrolment::Enrolment, id::Id, money::payout::Payout};
+use assay_core::{
+    authority::Role,
+    enrolment::Enrolment,
+    id::Id,
+    money::{payout::Payout, transfer::Transfer},
+};
 use jiff::civil::date;
 
 const ACCOUNT: [(&str, &str); 3] = [
@@ -138,23 +143,27 @@ fn the_books_are_kept_paid_and_read_through_pages() {
             page.contains("280.00"),
             "one fee is owed again, one is refunded"
         );
-        // The receipt is the candidate's own.
-        let paid = &all[0].shares[0].enrolment;
-        let other = &all[1].shares[0].enrolment;
-        site.account("payer", Role::Candidate, Some(person_of(&site, paid)));
-        let receipt = site.get("payer", &format!("/receipt/{paid}"));
-        assert_eq!(receipt.status, 200);
-        assert!(
-            receipt.body.contains("paid by the bank on") && receipt.body.contains(&FEE.to_string())
-        );
-        assert!(
-            !receipt.body.contains("6222000000001234"),
-            "the account is masked"
-        );
-        assert_eq!(site.get("payer", &format!("/receipt/{other}")).status, 404);
-        let my = site.get("payer", "/my").body;
-        assert!(my.contains("The bank has paid 280.00 yuan back"), "{my}");
+        receipts(&site, &all);
     }
+}
+
+/// The receipt is the candidate's own, and says what the bank has done.
+fn receipts(site: &Site, all: &[Transfer]) {
+    let paid = &all[0].shares[0].enrolment;
+    let other = &all[1].shares[0].enrolment;
+    site.account("payer", Role::Candidate, Some(person_of(site, paid)));
+    let receipt = site.get("payer", &format!("/receipt/{paid}"));
+    assert_eq!(receipt.status, 200);
+    assert!(
+        receipt.body.contains("paid by the bank on") && receipt.body.contains(&FEE.to_string())
+    );
+    assert!(
+        !receipt.body.contains("6222000000001234"),
+        "the account is masked"
+    );
+    assert_eq!(site.get("payer", &format!("/receipt/{other}")).status, 404);
+    let my = site.get("payer", "/my").body;
+    assert!(my.contains("The bank has paid 280.00 yuan back"), "{my}");
 }
 
 #[test]
