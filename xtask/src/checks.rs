@@ -34,7 +34,7 @@ struct Around {
 }
 
 /// Every check.
-pub(crate) const ALL: [Check; 8] = [
+pub(crate) const ALL: [Check; 9] = [
     Check {
         name: "format",
         what: "every file is formatted",
@@ -72,6 +72,15 @@ pub(crate) const ALL: [Check; 8] = [
         what: "unit, property, store (SQLite and PostgreSQL) and HTTP tests",
         needs: &[Need::CCompiler, Need::PostgreSql, Need::Fonts],
         run: |around| cargo(around, &["test", "--workspace", "--no-fail-fast"]),
+    },
+    Check {
+        name: "tokens",
+        what: "keys on a PKCS#11 token (SoftHSM), with the feature that the default build has not",
+        needs: &[Need::CCompiler, Need::PostgreSql, Need::SoftHsm],
+        run: |around| {
+            let words = "test --package assay --features pkcs11 --test faults on_token::";
+            cargo(around, &words.split(' ').collect::<Vec<_>>())
+        },
     },
     Check {
         name: "pack",

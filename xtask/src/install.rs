@@ -36,11 +36,13 @@ pub(crate) enum Need {
     Pdf,
     /// Fonts with Chinese letters, common and rare.
     Fonts,
+    /// A token that speaks PKCS#11, in software.
+    SoftHsm,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::CCompiler,
         Self::PostgreSql,
         Self::Chromium,
@@ -50,6 +52,7 @@ impl Need {
         Self::Java,
         Self::Pdf,
         Self::Fonts,
+        Self::SoftHsm,
     ];
 
     fn is_there(self) -> bool {
@@ -76,6 +79,7 @@ impl Need {
                     && Path::new(JAXB).exists()
             }
             Self::Fonts => FONTS.iter().all(|font| Path::new(font).exists()),
+            Self::SoftHsm => found("softhsm2-util").is_some(),
         }
     }
 
@@ -90,6 +94,7 @@ impl Need {
             Self::Java => &["default-jdk-headless", "curl"],
             Self::Pdf => &["qpdf", "poppler-utils", "zbar-tools", "libjaxb-java"],
             Self::Fonts => &["fonts-wqy-microhei", "fonts-hanazono"],
+            Self::SoftHsm => &["softhsm2"],
         }
     }
 
@@ -108,6 +113,7 @@ impl Need {
             Self::Fonts => {
                 "the fonts WenQuanYi Micro Hei and HanaMin, in /usr/share/fonts/truetype"
             }
+            Self::SoftHsm => "SoftHSM 2 (`softhsm2-util`)",
         }
     }
 }

@@ -53,7 +53,7 @@ fn raw(path: &Path, n: u64) {
             .expect("a statement");
         for number in 0..n {
             bytes[..8].copy_from_slice(&number.to_be_bytes());
-            let signature = key.sign(&bytes[..64]);
+            let signature = key.sign(&bytes[..64]).expect("a key of ours signs");
             bytes[64..128].copy_from_slice(&signature.to_bytes());
             statement
                 .execute((format!("{number:022}"), &bytes))

@@ -141,6 +141,12 @@ pub(crate) fn refused(why: impl Refusal) -> Failure {
     Failure::Refused(Box::new(why.words()))
 }
 
+/// A key that a device holds did not sign: what waits is signed when it does.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+pub(crate) fn unsigned(why: assay_proof::suite::NotSigned) -> Failure {
+    Failure::Store(StoreError::Unusable(why.to_string()))
+}
+
 /// Something that must be there.
 pub(crate) fn found<T>(
     thing: Option<T>,

@@ -135,7 +135,9 @@ pub fn back_up(house: &House, file: &Path) -> Result<Manifest, BackupError> {
         sources.push((WITNESSES.to_owned(), witnesses));
     }
     // Behind the database: the secret of a generation is durable before the database knows it.
-    for key in keyring::names(&house.folder).map_err(Box::new)? {
+    let mut keys = keyring::names(&house.folder).map_err(Box::new)?;
+    keys.extend(keyring::ending(&house.folder, ".token").map_err(Box::new)?);
+    for key in keys {
         let path = house.folder.join("keys").join(&key);
         sources.push((format!("keys/{key}"), path));
     }
@@ -249,7 +251,8 @@ fn further_key(name: &str) -> Option<&str> {
     let file = name.strip_prefix("keys/")?;
     let is_plain =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-    (file.ends_with(".key") && !file.starts_with('.') && file.chars().all(is_plain)).then_some(file)
+    let is_one = file.ends_with(".key") || file.ends_with(".token");
+    (is_one && !file.starts_with('.') && file.chars().all(is_plain)).then_some(file)
 }
 
 /// Writes the files of the public record from the database's leaves, and compares them with the signed head.

@@ -5,11 +5,11 @@ use crate::{
 };
 use assay_core::day;
 use assay_proof::{
-    compact::{self, Essentials},
+    compact::{self, Essentials, NotCompact},
     credential,
     record::InclusionProof,
 };
-use assay_store::certificate::Certificate;
+use assay_store::{StoreError, certificate::Certificate};
 
 /// The text; `None` for a certificate that is not public yet, that another site issued, or that says too much for a QR code. The
 /// proof of the record is in it where it fits.
@@ -49,5 +49,11 @@ pub fn text(house: &House, certificate: &Certificate) -> Result<Option<String>, 
     let proof = file(".tlog-proof")
         .and_then(|bytes| InclusionProof::read(&String::from_utf8_lossy(bytes)).ok());
     let keys = house.generation(institution, certificate.generation)?;
-    Ok(compact::write(&essentials, proof.as_ref(), &keys.signing).ok())
+    match compact::write(&essentials, proof.as_ref(), &keys.issuer) {
+        Ok(text) => Ok(Some(text)),
+        Err(why @ NotCompact::NotSigned) => {
+            Err(ExportError::Store(StoreError::Unusable(why.to_string())))
+        }
+        Err(_) => Ok(None),
+    }
 }

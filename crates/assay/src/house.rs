@@ -6,6 +6,7 @@ use crate::{
 use assay_core::certificate::StatusPlace;
 use assay_proof::{
     credential::{Host, NotAHost},
+    issuer::IssuerKey,
     note::NoteKey,
     status,
     witness::Policy,
@@ -28,7 +29,10 @@ mod documents;
 pub mod generations;
 pub mod keyring;
 pub mod law;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
 pub mod publish;
+pub mod token;
 pub mod witnesses;
 
 use generations::Generation;
@@ -36,6 +40,7 @@ use keyring::{Keyring, Passphrase};
 pub(crate) use keyring::{draw_secret, secret};
 use law::LawInForce;
 use publish::{PublishError, Publisher};
+use token::Tokens;
 use witnesses::SettingsError;
 
 /// One installation.
@@ -55,6 +60,10 @@ pub struct House {
     publisher: Mutex<Option<Publisher>>,
     /// Keys of institutions that were needed since the start, by institution and generation.
     generations: Mutex<HashMap<(String, u32), Arc<Generation>>>,
+    /// The same for the authority.
+    authority: Mutex<HashMap<u32, Arc<IssuerKey>>>,
+    /// Tokens that hold keys.
+    tokens: Tokens,
     /// Where wallets reach it, if that is not where certificates are found.
     reached_at: OnceLock<String>,
     /// Proxies that say where a request comes from.
@@ -286,6 +295,8 @@ impl House {
             keys,
             publisher: Mutex::new(publisher),
             generations: Mutex::default(),
+            authority: Mutex::default(),
+            tokens: Tokens::default(),
             reached_at: OnceLock::new(),
             proxies: OnceLock::new(),
             status_changes: AtomicU64::new(0),

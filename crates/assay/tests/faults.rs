@@ -13,6 +13,9 @@ mod cut_off;
 mod heads;
 #[path = "faults/held.rs"]
 mod held;
+#[cfg(feature = "pkcs11")]
+#[path = "faults/on_token.rs"]
+mod on_token;
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
 #[path = "faults/rotated.rs"]
@@ -58,6 +61,15 @@ impl Waiting {
         let numbers: BTreeSet<String> = certificates.into_iter().map(|it| it.number).collect();
         assert_eq!(numbers.len(), all, "a number twice");
         numbers
+    }
+
+    /// The same as a house that is at work sees it.
+    #[cfg(feature = "pkcs11")]
+    fn counts_with(&self, house: &assay::house::House) -> [usize; 3] {
+        ["planned", "logged", "released"].map(|stage| {
+            let found = house.store.read(|tx| tx.certificates_in(stage, "", 10_000));
+            found.unwrap().len()
+        })
     }
 
     /// How many certificates are planned, logged and released.

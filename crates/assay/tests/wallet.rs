@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 use assay_core::authority::Role;
 use assay_proof::{
-    jws::{self, Signer},
+    jws,
     sd_jwt::{bind::present, verify::verify},
     status_token::{self, TokenStatus},
     suite::{PublicKey, SecretKey},
@@ -113,7 +113,7 @@ impl<'s> Wallet<'s> {
         let mut payload =
             json!({"aud": self.site.world.house.reached_at(), "iat": now, "nonce": nonce});
         change(&mut header, &mut payload);
-        jws::sign(header, &payload, Signer::Any(&self.key))
+        jws::sign(header, &payload, &self.key)
     }
 
     fn collect(&self, token: &str, kind: &str, proof: &str) -> Answer {

@@ -11,12 +11,13 @@
 //! The holder's name stands in it as it is: the code is printed on a page that shows the name in letters, and whoever checks without a
 //! network must see for whom it was signed. A salted hash beside its salt would hide nothing, for names are few.
 use crate::{
+    issuer::IssuerKey,
     merkle::{Hash, root_from_inclusion},
     record::InclusionProof,
 };
 use assay_core::{level::Level, session::CertificateKind};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, VerifyingKey};
 use jiff::civil::{Date, date};
 use sha2::{Digest, Sha256};
 
@@ -88,6 +89,9 @@ pub enum NotCompact {
     /// What should be written is too long.
     #[error("the certificate says too much for a QR code")]
     TooLong,
+    /// A device holds the key, and did not sign.
+    #[error("the key that a device holds did not sign")]
+    NotSigned,
 }
 
 /// What a key is called in a compact certificate.
@@ -138,14 +142,15 @@ fn bytes_of(essentials: &Essentials, key: &VerifyingKey) -> Result<Vec<u8>, NotC
 /// Writes a compact certificate; the proof is left out where it does not fit. The same certificate and key give the same text.
 ///
 /// # Errors
-/// [`NotCompact::TooLong`] if the essentials alone do not fit.
+/// [`NotCompact::TooLong`] if the essentials alone do not fit; [`NotCompact::NotSigned`] if a device holds the key and does not sign.
 pub fn write(
     essentials: &Essentials,
     proof: Option<&InclusionProof>,
-    key: &SigningKey,
+    key: &IssuerKey,
 ) -> Result<String, NotCompact> {
-    let mut out = bytes_of(essentials, &key.verifying_key())?;
+    let mut out = bytes_of(essentials, key.public())?;
     let signature = key.sign(&[DOMAIN, &out].concat());
+    let signature = signature.map_err(|_| NotCompact::NotSigned)?;
     out.extend_from_slice(&signature.to_bytes());
     if out.len() > ESSENTIALS_MAX {
         return Err(NotCompact::TooLong);

@@ -5,7 +5,7 @@
 //! statements with holes: [`Shape`] holds the holes, `json` and `quads` fill them. The same holds for the canonical form
 //! of JSON (JCS): the names are known, so they are written in their sorted order at once. That both equal what general
 //! canonicalisers make of it are property tests.
-use crate::{issuer::IssuerKey, multikey};
+use crate::{issuer::IssuerKey, multikey, suite::NotSigned};
 use assay_core::certificate::{Checked, Facts};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -173,14 +173,16 @@ pub fn plan(checked: Checked, host: &Host, key: &IssuerKey, created: &str) -> Pl
 }
 
 /// The same with one proof only, signed at once: nothing is stored between. It measures a suite alone.
-#[must_use]
+///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
 pub fn sign_alone(
     checked: Checked,
     host: &Host,
     key: &IssuerKey,
     created: &str,
     suite: Suite,
-) -> Vec<u8> {
+) -> Result<Vec<u8>, NotSigned> {
     let shape = shape(checked.facts(), host);
     drop(checked);
     let method = key.method(&shape.issuer);
@@ -189,8 +191,8 @@ pub fn sign_alone(
         Suite::Rdfc => hash_data(&shape, created, &method),
         Suite::Jcs => jcs_hash_data(&unsigned, created, &method),
     };
-    let value = multikey::signature(&key.sign(&hash_data));
-    json::alone(&unsigned, suite, (created, &method, &value))
+    let value = multikey::signature(&key.sign(&hash_data)?);
+    Ok(json::alone(&unsigned, suite, (created, &method, &value)))
 }
 
 fn both(options: &str, document: &str) -> [u8; 64] {
@@ -248,19 +250,23 @@ impl Plan {
     }
 
     /// Signs the plan. The same plan and key give the same bytes.
-    #[must_use]
-    pub fn sign(&self, key: &IssuerKey) -> Vec<u8> {
-        self.sign_for_record(key).0
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign(&self, key: &IssuerKey) -> Result<Vec<u8>, NotSigned> {
+        Ok(self.sign_for_record(key)?.0)
     }
 
     /// The same, with what the public record commits to.
-    #[must_use]
-    pub fn sign_for_record(&self, key: &IssuerKey) -> (Vec<u8>, [u8; 32]) {
-        let signature = key.sign(&self.hash_data);
-        let jcs = multikey::signature(&key.sign(&self.jcs_hash_data));
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign_for_record(&self, key: &IssuerKey) -> Result<(Vec<u8>, [u8; 32]), NotSigned> {
+        let signature = key.sign(&self.hash_data)?;
+        let jcs = multikey::signature(&key.sign(&self.jcs_hash_data)?);
         let rdfc = multikey::signature(&signature);
         let bytes = json::signed(self, (&rdfc, Some(&jcs)), Wrapping::Set);
-        (bytes, read::digest(&self.hash_data, &signature))
+        Ok((bytes, read::digest(&self.hash_data, &signature)))
     }
 }
 

@@ -1,11 +1,13 @@
 //! The directory entry: what the authority says of an institution. The institution issues, the authority
 //! vouches; a verifier checks both, for the day of the exam.
 use crate::{
+    issuer::IssuerKey,
     multikey,
     note::{self, NoteError, NoteKey},
+    suite::NotSigned,
 };
 use assay_core::{day, institution::stop::StopKind, level::Level};
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use jiff::civil::Date;
 use std::fmt::Write;
 
@@ -29,8 +31,10 @@ pub struct Stop {
 
 impl Stop {
     /// The stop as a signed note that anybody can read.
-    #[must_use]
-    pub fn sign(&self, authority: &str, key: &SigningKey) -> String {
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign(&self, authority: &str, key: &IssuerKey) -> Result<String, NotSigned> {
         let lifted = self.lifted_on.map(|on| on.to_string());
         let text = format!(
             "{STOP_LINE}\n{}\n{} {} {} {}\n",
@@ -40,7 +44,7 @@ impl Stop {
             self.from,
             lifted.as_deref().unwrap_or("-")
         );
-        note::sign(&text, authority, key)
+        note::sign_by(&text, authority, key)
     }
 
     /// Opens a stop that the authority signed.
@@ -111,8 +115,10 @@ pub enum EntryError {
 
 impl Entry {
     /// The entry as a signed note that anybody can read.
-    #[must_use]
-    pub fn sign(&self, authority: &str, key: &SigningKey) -> String {
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign(&self, authority: &str, key: &IssuerKey) -> Result<String, NotSigned> {
         let mut text = format!(
             "{FIRST_LINE}\n{}\n{}\n{}\n{}\n{} {}\n{}\n",
             self.did,
@@ -126,7 +132,7 @@ impl Entry {
         for (occupation, level) in &self.scope {
             writeln!(text, "{level} {occupation}").expect("memory takes every line");
         }
-        note::sign(&text, authority, key)
+        note::sign_by(&text, authority, key)
     }
 
     /// Whom a note is about, before anything is believed: a directory of thousands is not opened for one.
@@ -236,7 +242,9 @@ mod tests {
             scope: vec![("电工".into(), Level::L3)],
             stops: Vec::new(),
         };
-        let note = entry.sign("assay.example", &authority);
+        let note = entry
+            .sign("assay.example", &IssuerKey::new(&authority))
+            .unwrap();
         let verifier = NoteKey::new("assay.example", authority.verifying_key());
         assert_eq!(Entry::open(&note, &verifier).as_ref(), Ok(&entry));
         assert!(Entry::open(&note.replace("2024", "2034"), &verifier).is_err());
@@ -267,13 +275,20 @@ mod tests {
             from,
             lifted_on,
         };
-        let sign = |one: Stop| one.sign("assay.example", &authority);
+        let sign = |one: Stop| {
+            one.sign("assay.example", &IssuerKey::new(&authority))
+                .unwrap()
+        };
         let (begins, ends) = (date(2022, 3, 1), date(2022, 5, 1));
         let first = sign(stop(1, StopKind::Suspension, begins, None));
         let lifted = sign(stop(1, StopKind::Suspension, begins, Some(ends)));
         let removed = sign(stop(2, StopKind::Removal, date(2023, 1, 1), None));
-        let old = entry(date(2021, 1, 4)).sign("assay.example", &authority);
-        let new = entry(date(2026, 1, 4)).sign("assay.example", &authority);
+        let old = entry(date(2021, 1, 4))
+            .sign("assay.example", &IssuerKey::new(&authority))
+            .unwrap();
+        let new = entry(date(2026, 1, 4))
+            .sign("assay.example", &IssuerKey::new(&authority))
+            .unwrap();
         let allows = |notes: &[&String], on| {
             let notes: Vec<String> = notes.iter().map(|note| (*note).clone()).collect();
             Entry::of(&notes, "did:web:assay.example:org:ins_1", &verifier)

@@ -1,11 +1,12 @@
 //! The note that begins a generation of keys: from its place in the public record on these keys sign for the holder. The
 //! authority signs it, for an institution and for itself.
 use crate::{
+    issuer::IssuerKey,
     multikey,
     note::{self, NoteError, NoteKey},
-    suite::PublicKey,
+    suite::{NotSigned, PublicKey},
 };
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use std::fmt::Write;
 
 const FIRST_LINE: &str = "assay/key-generation/v1";
@@ -47,8 +48,10 @@ impl Generation {
     ///
     /// # Panics
     /// Never: memory takes every line.
-    #[must_use]
-    pub fn sign(&self, authority: &str, key: &SigningKey) -> String {
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign(&self, authority: &str, key: &IssuerKey) -> Result<String, NotSigned> {
         let mut text = format!(
             "{FIRST_LINE}\n{}\n{}\n{}\n{}\n",
             self.did,
@@ -59,7 +62,7 @@ impl Generation {
         for line in &self.further {
             writeln!(text, "{line}").expect("memory takes every line");
         }
-        note::sign(&text, authority, key)
+        note::sign_by(&text, authority, key)
     }
 
     /// Opens a note that the authority signed.
@@ -101,7 +104,9 @@ mod tests {
                 line(&SecretKey::sm2_from_seed(&[3; 32]).public()),
             ],
         };
-        let note = generation.sign("assay.example", &authority);
+        let note = generation
+            .sign("assay.example", &IssuerKey::new(&authority))
+            .unwrap();
         let key = NoteKey::new("assay.example", authority.verifying_key());
         assert_eq!(Generation::open(&note, &key).as_ref(), Ok(&generation));
         let changed = note.replace("\n2\n", "\n3\n");

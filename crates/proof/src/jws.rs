@@ -1,5 +1,5 @@
 //! Compact JSON Web Signatures (RFC 7515): three parts with dots between.
-use crate::suite::{PublicKey, SecretKey, TokenKey};
+use crate::suite::{NotSigned, PublicKey, SecretKey, Suite, TokenKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
@@ -100,44 +100,35 @@ impl<'t> Token<'t> {
     }
 }
 
-/// What signs tokens.
-#[derive(Debug, Clone, Copy)]
-pub enum Signer<'k> {
-    /// A key of any suite.
-    Any(&'k SecretKey),
-    /// The prepared P-256 key of an issuer.
-    Token(&'k TokenKey),
-}
-
-impl Signer<'_> {
-    /// The name of the algorithm; `None` for a suite without tokens: what it signs is taken by nobody.
-    #[must_use]
-    pub fn algorithm(self) -> Option<&'static str> {
-        match self {
-            Self::Any(key) => key.public().suite().algorithm(),
-            Self::Token(_) => crate::suite::Suite::P256.algorithm(),
-        }
-    }
-
-    fn sign(self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Any(key) => key.sign(message),
-            Self::Token(key) => key.sign(message).to_vec(),
-        }
-    }
-}
-
-/// Signs a token. The header gets its `alg`.
-#[must_use]
-pub fn sign(mut header: Value, payload: &Value, by: Signer<'_>) -> String {
-    header["alg"] = by.algorithm().into();
+/// What is signed: header and payload.
+fn message(mut header: Value, algorithm: Option<&str>, payload: &Value) -> String {
+    header["alg"] = algorithm.into();
     let mut token = URL_SAFE_NO_PAD.encode(header.to_string());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(payload.to_string(), &mut token);
-    let signature = by.sign(token.as_bytes());
+    token
+}
+
+/// Signs a token. The header gets its `alg`; of a suite without tokens it has none, and nobody takes it.
+#[must_use]
+pub fn sign(header: Value, payload: &Value, key: &SecretKey) -> String {
+    let mut token = message(header, key.public().suite().algorithm(), payload);
+    let signature = key.sign(token.as_bytes());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     token
+}
+
+/// The same with the prepared P-256 key of an issuer, which a device may hold.
+///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
+pub fn sign_token(header: Value, payload: &Value, key: &TokenKey) -> Result<String, NotSigned> {
+    let mut token = message(header, Suite::P256.algorithm(), payload);
+    let signature = key.sign(token.as_bytes())?;
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    Ok(token)
 }
 
 #[cfg(test)]
@@ -148,11 +139,7 @@ mod tests {
     #[test]
     fn a_token_verifies_until_a_letter_of_it_changes() {
         let key = TokenKey::from_seed(&[3; 32]);
-        let token = sign(
-            json!({"typ": "JWT"}),
-            &json!({"level": "L3"}),
-            Signer::Token(&key),
-        );
+        let token = sign_token(json!({"typ": "JWT"}), &json!({"level": "L3"}), &key).unwrap();
         let check = |text: &str| Token::read(text)?.verify(&key.public());
         assert_eq!(check(&token), Ok(()));
         for at in 0..token.len() {

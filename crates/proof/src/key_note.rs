@@ -1,10 +1,11 @@
 //! The notes by which an institution names its further keys: the P-256 key of certificates for wallets, and the SM2 key of
 //! second signatures. They are signed by the key that the authority's directory entry names: so the authority vouches for all.
 use crate::{
+    issuer::IssuerKey,
     note::{self, NoteError, NoteKey},
-    suite::{PublicKey, Suite},
+    suite::{NotSigned, PublicKey, Suite},
 };
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +52,18 @@ pub enum KeyNoteError {
 }
 
 /// Says which key serves a purpose.
-#[must_use]
-pub fn sign(purpose: Purpose, did: &str, key: &PublicKey, by: &SigningKey) -> String {
+///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
+pub fn sign(
+    purpose: Purpose,
+    did: &str,
+    key: &PublicKey,
+    by: &IssuerKey,
+) -> Result<String, NotSigned> {
     let key = key.sm2_info().unwrap_or_else(|| key.jwk().to_string());
     let text = format!("{}\n{did}\n{key}\n", purpose.first_line());
-    note::sign(&text, did, by)
+    note::sign_by(&text, did, by)
 }
 
 /// Whom a note of this purpose is about, before anything is believed.
@@ -111,7 +119,7 @@ mod tests {
             ),
         ];
         for (purpose, key) in keys {
-            let note = sign(purpose, did, &key, &by);
+            let note = sign(purpose, did, &key, &IssuerKey::new(&by)).unwrap();
             assert_eq!(super::did(purpose, &note), Some(did));
             assert_eq!(open(purpose, &note, did, by.verifying_key()), Ok(key));
             let other = multikey::from_seed(&[3; 32]).verifying_key();

@@ -1,4 +1,5 @@
 //! Signed notes (C2SP signed-note): text that anybody can read, with Ed25519 signatures below it.
+use crate::{issuer::IssuerKey, suite::NotSigned};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
@@ -152,6 +153,17 @@ pub fn sign(text: &str, name: &str, key: &SigningKey) -> String {
     let mut blob = verifier.id().to_vec();
     blob.extend_from_slice(&key.sign(text.as_bytes()).to_bytes());
     format!("{text}\n— {name} {}\n", STANDARD.encode(blob))
+}
+
+/// The same with the key of an issuer, which a device may hold.
+///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
+pub fn sign_by(text: &str, name: &str, key: &IssuerKey) -> Result<String, NotSigned> {
+    let verifier = NoteKey::new(name, *key.public());
+    let mut blob = verifier.id().to_vec();
+    blob.extend_from_slice(&key.sign(text.as_bytes())?.to_bytes());
+    Ok(format!("{text}\n— {name} {}\n", STANDARD.encode(blob)))
 }
 
 #[cfg(test)]

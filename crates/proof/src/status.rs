@@ -1,5 +1,5 @@
 //! Status lists (Bitstring Status List 1.0): one bit for each certificate, in an order that says nothing of its number.
-use crate::{credential::proof_hash, issuer::IssuerKey, multikey};
+use crate::{credential::proof_hash, issuer::IssuerKey, multikey, suite::NotSigned};
 use assay_core::certificate::StatusPlace;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -223,14 +223,15 @@ impl List {
     }
 
     /// The list as a signed credential. The same list and key give the same bytes.
-    #[must_use]
-    pub fn sign(&self, key: &IssuerKey) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    pub fn sign(&self, key: &IssuerKey) -> Result<Vec<u8>, NotSigned> {
         let (encoded, method) = (self.bits.encode(), key.method(&self.issuer));
         let hash = proof_hash(&self.valid_from, &method, &self.statements(&encoded));
-        let signature = key.sign(&hash);
-        self.json(&encoded, &method, &signature)
-            .to_string()
-            .into_bytes()
+        let signature = key.sign(&hash)?;
+        let signed = self.json(&encoded, &method, &signature);
+        Ok(signed.to_string().into_bytes())
     }
 
     /// Reads a signed list strictly and verifies its signature.

@@ -1,7 +1,7 @@
 //! The status list of tokens (Token Status List): two bits a certificate, packed, deflated and signed.
 use crate::{
-    jws::{self, Signer, Token, TokenError},
-    suite::{PublicKey, TokenKey},
+    jws::{self, Token, TokenError},
+    suite::{NotSigned, PublicKey, TokenKey},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
@@ -83,10 +83,16 @@ pub struct ListFacts<'t> {
 
 /// Signs a list. Every place that `marked` does not name is valid.
 ///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
+///
 /// # Panics
 /// Never: memory takes every byte.
-#[must_use]
-pub fn sign(facts: &ListFacts<'_>, marked: &[(u64, TokenStatus)], key: &TokenKey) -> String {
+pub fn sign(
+    facts: &ListFacts<'_>,
+    marked: &[(u64, TokenStatus)],
+    key: &TokenKey,
+) -> Result<String, NotSigned> {
     let needed = marked.iter().map(|(place, _)| place + 1).max();
     let places = facts.places.max(needed.unwrap_or(0));
     let a_byte = u64::from(8 / BITS);
@@ -110,7 +116,7 @@ pub fn sign(facts: &ListFacts<'_>, marked: &[(u64, TokenStatus)], key: &TokenKey
         "status_list": {"bits": BITS, "lst": URL_SAFE_NO_PAD.encode(deflated)},
     });
     let header = json!({"typ": "statuslist+jwt", "kid": key.kid()});
-    jws::sign(header, &payload, Signer::Token(key))
+    jws::sign_token(header, &payload, key)
 }
 
 /// A list that was verified.
@@ -190,7 +196,7 @@ mod tests {
         fn every_place_reads_back(places in proptest::collection::btree_map(0_u64..200_000, 1_u8..4, 0..50)) {
             let key = TokenKey::from_seed(&[5; 32]);
             let marked: Vec<_> = places.iter().map(|(place, value)| (*place, TokenStatus::of(*value))).collect();
-            let list = open(&sign(&facts(), &marked, &key), &key.public(), ADDRESS, 1_700_000_001).unwrap();
+            let list = open(&sign(&facts(), &marked, &key).unwrap(), &key.public(), ADDRESS, 1_700_000_001).unwrap();
             for (place, status) in &marked {
                 prop_assert_eq!(list.status(*place), Ok(*status));
             }
@@ -218,7 +224,7 @@ mod tests {
     #[test]
     fn a_list_of_another_address_key_or_time_is_not_believed() {
         let key = TokenKey::from_seed(&[5; 32]);
-        let text = sign(&facts(), &[(7, TokenStatus::Revoked)], &key);
+        let text = sign(&facts(), &[(7, TokenStatus::Revoked)], &key).unwrap();
         let check = |key: &TokenKey, address: &str, now| {
             open(&text, &key.public(), address, now).map(|list| list.status(7))
         };
@@ -242,11 +248,8 @@ mod tests {
         }
         let lst = URL_SAFE_NO_PAD.encode(bomb.finish().unwrap());
         let payload = json!({"sub": ADDRESS, "status_list": {"bits": 2, "lst": lst}});
-        let text = jws::sign(
-            json!({"typ": "statuslist+jwt"}),
-            &payload,
-            Signer::Token(&key),
-        );
+        let header = json!({"typ": "statuslist+jwt"});
+        let text = jws::sign_token(header, &payload, &key).unwrap();
         let outcome = open(&text, &key.public(), ADDRESS, 0);
         assert_eq!(outcome, Err(ListError::Malformed("lst")));
     }

@@ -3,10 +3,13 @@
 use ed25519_dalek::Signer as _;
 use p256::ecdsa::signature::Verifier as _;
 
+mod held;
 mod jwk;
 mod sm2_key;
 mod token_key;
 
+pub(crate) use held::checked;
+pub use held::{HeldKey, NotSigned};
 pub use jwk::NotAKey;
 pub use sm2_key::IDENTITY as SM2_IDENTITY;
 pub use token_key::TokenKey;

@@ -2,7 +2,7 @@
 //! COSE). Our own certificates need none of it: this is the general path, held against the suite of the W3C.
 use crate::{
     data_model::Unfit,
-    jws::{self, Signer, TokenError},
+    jws::{self, TokenError},
     sd_jwt::{
         SdJwt, SdJwtError,
         conceal::{NotHidden, Salt, conceal},
@@ -131,14 +131,14 @@ pub fn issue(
         payload["iss"] = issuer.into();
     }
     match feature.envelope {
-        Envelope::Jose if hidden.is_empty() => Ok(jws::sign(header, &payload, Signer::Any(key))),
+        Envelope::Jose if hidden.is_empty() => Ok(jws::sign(header, &payload, key)),
         Envelope::Jose => Err(VcError::Form(
             "a JSON Web Token hides nothing: ask for an SD-JWT".to_owned(),
         )),
         Envelope::SdJwt => {
             let disclosures = conceal(&mut payload, hidden, 0, salt)?;
             payload["_sd_alg"] = "sha-256".into();
-            let mut out = jws::sign(header, &payload, Signer::Any(key));
+            let mut out = jws::sign(header, &payload, key);
             for disclosure in disclosures {
                 out.push('~');
                 out.push_str(&disclosure);

@@ -1,5 +1,5 @@
 //! Decide on a filing: publish it in the directory, or refuse it.
-use super::{Call, Done, Failure, found, notify::tell, perform, refused, under};
+use super::{Call, Done, Failure, found, notify::tell, perform, refused, under, unsigned};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -118,7 +118,9 @@ fn enter(
             .collect(),
         stops: Vec::new(),
     };
-    let note = entry.sign(house.host.as_str(), &authority);
+    let note = entry
+        .sign(house.host.as_str(), &authority)
+        .map_err(unsigned)?;
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::DirectoryEntry, &salt, &digest);
     let id = filing.id.as_str();

@@ -1,6 +1,6 @@
 //! Put a certificate into a wallet: the holder offers it, the wallet redeems the offer and collects the certificate. What a
 //! wallet does is an act of the holder's account, and stands in the journal like every other.
-use super::{Call, Done, Failure, found, perform, refused};
+use super::{Call, Done, Failure, found, perform, refused, unsigned};
 use crate::house::House;
 use assay_core::{
     authority::{self, Action, Actor, Role},
@@ -338,5 +338,5 @@ pub fn selective(
         scores: &scores,
     };
     let keys = house.newest_generation(certificate.institution.as_str())?;
-    Ok(sd_jwt::issue(&content, &keys.token, &salts))
+    sd_jwt::issue(&content, &keys.token, &salts).map_err(unsigned)
 }

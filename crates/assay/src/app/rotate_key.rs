@@ -2,13 +2,14 @@
 //!
 //! The secret is durable before the register knows the generation, and the register publishes the keys in the same commit from
 //! which they sign: nothing is ever signed with a key that nobody can look up.
-use super::{Call, Done, Failure, found, perform, refused, under};
+use super::{Call, Done, Failure, found, perform, refused, under, unsigned};
 use crate::{
     edge,
     house::{
         House,
         generations::{AUTHORITY, Generation},
         keyring,
+        token::OnToken,
     },
 };
 use assay_core::{
@@ -21,12 +22,12 @@ use assay_core::{
 use assay_proof::{
     directory::{Entry, Stop},
     generation::{self as proof, line},
+    issuer::IssuerKey,
     leaf::{LeafKind, leaf},
     multikey,
     note::NoteKey,
 };
 use assay_store::{StoreError, Tx};
-use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -55,9 +56,23 @@ pub fn rotate_key(
     holder: &KeyHolder,
     reason: &str,
 ) -> Result<Rotated, Failure> {
+    rotate_key_onto(house, call, holder, reason, None)
+}
+
+/// The same with keys that lie on a token; the SM2 key of second signatures lies in a file nevertheless.
+///
+/// # Errors
+/// As [`rotate_key`]; [`Failure::Store`] if the token is away or has no such keys: then nothing began.
+pub fn rotate_key_onto(
+    house: &Arc<House>,
+    call: &Call,
+    holder: &KeyHolder,
+    reason: &str,
+    on: Option<&OnToken>,
+) -> Result<Rotated, Failure> {
     // One after another, also between servers that share the folder: the file of a secret and its row belong together.
     let _alone = keyring::alone(&house.folder).map_err(unusable)?;
-    let (holder, reason) = (holder.clone(), reason.to_owned());
+    let (holder, reason, on) = (holder.clone(), reason.to_owned(), on.cloned());
     let asked = (holder.id().to_owned(), reason.clone());
     perform(
         house,
@@ -74,11 +89,21 @@ pub fn rotate_key(
             let decided = rotate(&permit, newest, &reason, law, call.today).map_err(refused)?;
             let secret = house.draw_generation(holder.id(), decided.generation);
             let secret = secret.map_err(unusable)?;
+            let on = on.as_ref();
+            let pointed = house.point_generation(holder.id(), decided.generation, on);
+            pointed.map_err(|why| StoreError::Unusable(why.to_string()))?;
             // A crash here leaves a secret that nothing was signed with: the next rotation takes it up.
             edge::crash_point("rotate.after-secret");
             let rotated = match &holder {
-                KeyHolder::Institution(id) => of_institution(tx, house, call, &decided, id, &secret)?,
-                KeyHolder::Authority => of_authority(tx, house, call, &decided, &secret)?,
+                KeyHolder::Institution(id) => {
+                    let number = decided.generation;
+                    let keys = house.keys_of(&secret, id.as_str(), number, on);
+                    of_institution(tx, house, call, &decided, id, &keys.map_err(unsigned)?)?
+                },
+                KeyHolder::Authority => {
+                    let key = house.authority_key_of(&secret, on).map_err(unsigned)?;
+                    of_authority(tx, house, call, &decided, &key)?
+                },
             };
             edge::crash_point("rotate.before-commit");
             Ok(Done {
@@ -108,10 +133,9 @@ fn of_institution(
     call: &Call,
     decided: &Decided<KeyRotation>,
     institution: &Id<Institution>,
-    secret: &[u8; 32],
+    keys: &Generation,
 ) -> Result<Rotated, Failure> {
     let id = institution.as_str();
-    let keys = Generation::of(secret, id, decided.generation);
     let in_force = tx.key_in_force(AUTHORITY)?;
     let authority = house.authority_generation(in_force)?;
     let note = proof::Generation {
@@ -144,30 +168,29 @@ fn of_authority(
     house: &House,
     call: &Call,
     decided: &Decided<KeyRotation>,
-    secret: &[u8; 32],
+    key: &IssuerKey,
 ) -> Result<Rotated, Failure> {
     let before = house.authority_generation(decided.generation - 1)?;
-    let key = multikey::from_seed(secret);
     let note = proof::Generation {
         did: house.host.authority_did(),
         number: decided.generation,
         begins_at: edge::instant(call.now),
-        key: key.verifying_key(),
+        key: *key.public(),
         further: Vec::new(),
     };
     let leaf = begin(tx, house, call, decided, &note, &before)?;
-    let verifier = NoteKey::new(house.host.as_str(), before.verifying_key());
+    let verifier = NoteKey::new(house.host.as_str(), *before.public());
     let mut entries = 0;
     for (filing, entry) in tx.entries_with_filings()? {
         // What only an older key signed was signed anew when that key was left.
         if let Ok(entry) = Entry::open(&entry, &verifier) {
-            renew(tx, house, &filing, &entry, &key)?;
+            renew(tx, house, &filing, &entry, key)?;
             entries += 1;
         }
     }
     for (institution, stop) in tx.stop_notes()? {
         if let Ok(stop) = Stop::open(&stop, &verifier) {
-            renew_stop(tx, house, &institution, &stop, &key)?;
+            renew_stop(tx, house, &institution, &stop, key)?;
             entries += 1;
         }
     }
@@ -186,9 +209,9 @@ fn begin(
     call: &Call,
     decided: &Decided<KeyRotation>,
     note: &proof::Generation,
-    by: &SigningKey,
+    by: &IssuerKey,
 ) -> Result<u64, Failure> {
-    let text = note.sign(house.host.as_str(), by);
+    let text = note.sign(house.host.as_str(), by).map_err(unsigned)?;
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&text).into());
     let bytes = leaf(LeafKind::KeyGeneration, &salt, &digest);
     let holder = decided.holder.id();
@@ -202,7 +225,7 @@ fn begin(
 fn opened(house: &House, newest: u32, note: &str) -> Result<Entry, Failure> {
     for number in (1..=newest).rev() {
         let key = house.authority_generation(number)?;
-        let verifier = NoteKey::new(house.host.as_str(), key.verifying_key());
+        let verifier = NoteKey::new(house.host.as_str(), *key.public());
         if let Ok(entry) = Entry::open(note, &verifier) {
             return Ok(entry);
         }
@@ -218,9 +241,9 @@ fn renew(
     house: &House,
     filing: &Id<Filing>,
     entry: &Entry,
-    key: &SigningKey,
+    key: &IssuerKey,
 ) -> Result<(), Failure> {
-    let note = entry.sign(house.host.as_str(), key);
+    let note = entry.sign(house.host.as_str(), key).map_err(unsigned)?;
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::DirectoryEntry, &salt, &digest);
     let kind = LeafKind::DirectoryEntry.id();
@@ -235,9 +258,9 @@ fn renew_stop(
     house: &House,
     institution: &Id<Institution>,
     stop: &Stop,
-    key: &SigningKey,
+    key: &IssuerKey,
 ) -> Result<(), Failure> {
-    let note = stop.sign(house.host.as_str(), key);
+    let note = stop.sign(house.host.as_str(), key).map_err(unsigned)?;
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::Stop, &salt, &digest);
     let place = tx.record_leaf(LeafKind::Stop.id(), &bytes, &salt, institution.as_str())?;

@@ -1,6 +1,6 @@
 //! The status lists of an institution, made anew from the register in the transaction that changed it: what is committed
 //! is published. The record commits to every list, under a salt that everybody knows.
-use super::Failure;
+use super::{Failure, unsigned};
 use crate::{edge, house::House};
 use assay_core::{id::Id, institution::Institution, status::Status};
 use assay_proof::{
@@ -53,7 +53,7 @@ pub(crate) fn renew(
             tx,
             (purpose.id(), institution, block),
             now,
-            &list.sign(&keys.issuer),
+            &list.sign(&keys.issuer).map_err(unsigned)?,
         )?;
     }
     let reasons = Reasons {
@@ -72,7 +72,7 @@ pub(crate) fn renew(
             })
             .collect(),
     };
-    let note = reasons.sign(&keys.signing);
+    let note = reasons.sign(&keys.issuer).map_err(unsigned)?;
     keep(tx, (REASONS, institution, block), now, note.as_bytes())
 }
 

@@ -1,5 +1,5 @@
 //! Suspend an institution, lift the suspension, remove it from the directory; everybody whom it affects is told.
-use super::{Call, Done, Failure, found, notify::tell, perform, refused, under};
+use super::{Call, Done, Failure, found, notify::tell, perform, refused, under, unsigned};
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
@@ -212,7 +212,9 @@ fn enter(
     signed: &directory::Stop,
 ) -> Result<(String, u64), Failure> {
     let authority = house.authority_signing(tx)?;
-    let note = signed.sign(house.host.as_str(), &authority);
+    let note = signed
+        .sign(house.host.as_str(), &authority)
+        .map_err(unsigned)?;
     let (salt, digest) = (edge::draw_bytes(), Sha256::digest(&note).into());
     let bytes = leaf(LeafKind::Stop, &salt, &digest);
     let place = tx.record_leaf(LeafKind::Stop.id(), &bytes, &salt, institution.as_str())?;

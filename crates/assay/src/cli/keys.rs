@@ -5,9 +5,11 @@ use crate::{
     house::{
         House,
         keyring::{self, Passphrase},
+        token::{OnToken, Tokens},
     },
 };
 use assay_core::{id::Id, institution::Institution, key::KeyHolder};
+use assay_proof::suite::Suite;
 use assay_store::doubtful::Logged;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -41,6 +43,49 @@ impl PassphraseFrom {
             ));
         }
         Ok(())
+    }
+}
+
+/// Where the new keys lie, if that is on a PKCS#11 token.
+#[derive(Debug, Args)]
+pub(super) struct OnTokenArgs {
+    /// The label of the token with the new keys; without it they lie in a file.
+    #[arg(long, requires_all = ["module", "pin_file", "ed25519_key"])]
+    token: Option<String>,
+    /// The library of the token's maker.
+    #[arg(long, requires = "token")]
+    module: Option<PathBuf>,
+    /// A file of which the first line is the PIN, readable by you alone. It must stay where it is.
+    #[arg(long, requires = "token")]
+    pin_file: Option<PathBuf>,
+    /// The label of the Ed25519 key on the token.
+    #[arg(long, requires = "token")]
+    ed25519_key: Option<String>,
+    /// The label of the P-256 key on the token; the authority has none.
+    #[arg(long, requires = "token", conflicts_with = "authority")]
+    p256_key: Option<String>,
+}
+
+impl OnTokenArgs {
+    fn on_token(&self, authority: bool) -> Result<Option<OnToken>, CliError> {
+        let Some(token) = self.token.clone() else {
+            return Ok(None);
+        };
+        if !authority && self.p256_key.is_none() {
+            let why = "an institution has two keys on a token: name the other one with --p256-key";
+            return Err(CliError::Input(why.to_owned()));
+        }
+        let whole = |path: &Option<PathBuf>| {
+            let path = path.clone().unwrap_or_default();
+            std::path::absolute(&path).unwrap_or(path)
+        };
+        Ok(Some(OnToken {
+            module: whole(&self.module),
+            token,
+            pin_file: whole(&self.pin_file),
+            ed25519: self.ed25519_key.clone().unwrap_or_default(),
+            p256: self.p256_key.clone(),
+        }))
     }
 }
 
@@ -87,6 +132,8 @@ pub(super) enum KeysCommand {
         /// Why; it stands in the journal.
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        on: OnTokenArgs,
         /// The folder of the installation.
         #[arg(long, default_value = "assay-data")]
         data: PathBuf,
@@ -95,6 +142,24 @@ pub(super) enum KeysCommand {
         database: Option<String>,
         #[command(flatten)]
         keys: PassphraseFrom,
+    },
+    /// Make a key on a PKCS#11 token, which it never leaves; `rotate` then points to it.
+    Make {
+        /// The label of the key.
+        #[arg(long)]
+        label: String,
+        /// `ed25519` for certificates and the directory, `p256` for certificates in wallets.
+        #[arg(long, value_parser = ["ed25519", "p256"])]
+        kind: String,
+        /// The library of the token's maker.
+        #[arg(long)]
+        module: PathBuf,
+        /// The label of the token.
+        #[arg(long)]
+        token: String,
+        /// A file of which the first line is the PIN, readable by you alone.
+        #[arg(long)]
+        pin_file: PathBuf,
     },
     /// List the generations of keys that began since the installation did.
     List {
@@ -162,13 +227,41 @@ pub(super) fn run(command: &KeysCommand) -> Result<Ended, CliError> {
             authority,
             all,
             reason,
+            on,
             data,
             database,
             keys,
         } => {
             let house = super::open(data, database.as_deref(), None, keys)?;
             let holders = holders(&house, institution.as_deref(), *authority, *all)?;
-            return rotate::rotate(&house, &holders, reason);
+            let on = on.on_token(*authority)?;
+            if on.is_some() && *all {
+                let why = "keys on a token have labels of their own: rotate one institution after the other";
+                return Err(CliError::Input(why.to_owned()));
+            }
+            return rotate::rotate(&house, &holders, reason, on.as_ref());
+        }
+        KeysCommand::Make {
+            label,
+            kind,
+            module,
+            token,
+            pin_file,
+        } => {
+            let on = OnToken {
+                module: module.clone(),
+                token: token.clone(),
+                pin_file: pin_file.clone(),
+                ed25519: String::new(),
+                p256: None,
+            };
+            let suite = match kind.as_str() {
+                "p256" => Suite::P256,
+                _ => Suite::Ed25519,
+            };
+            let made = Tokens::default().make(&on, suite, label);
+            made.map_err(|why| CliError::World(why.to_string()))?;
+            out::say(&format!("`{label}` was made on the token `{token}`"))?;
         }
         KeysCommand::List {
             data,

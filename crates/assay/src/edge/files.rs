@@ -39,6 +39,21 @@ pub fn put(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     sync_folder(folder_of(path))
 }
 
+/// Takes a file away, if it is there.
+///
+/// # Errors
+/// [`FileError::Io`].
+pub fn take_away(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Ok(()) => sync_folder(folder_of(path)),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(FileError::Io {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
 /// The same for a secret: from its first byte only its owner may read the file.
 ///
 /// # Errors

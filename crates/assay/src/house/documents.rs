@@ -11,7 +11,7 @@ impl House {
     /// [`StoreError`].
     pub fn authority_document(&self) -> Result<Value, StoreError> {
         let keys = self.authority_keys()?;
-        let keys: Vec<_> = keys.iter().map(|key| key.verifying_key()).collect();
+        let keys: Vec<_> = keys.iter().map(|key| *key.public()).collect();
         Ok(did::document(&self.host.authority_did(), &keys))
     }
 
@@ -63,11 +63,11 @@ impl House {
             let pem = keys.second.public().sm2_pem().unwrap_or_default();
             files.push((
                 format!("{name}.token-key"),
-                self.token_note(institution, keys),
+                self.token_note(institution, keys)?,
             ));
             files.push((
                 format!("{name}.sm2-key"),
-                self.second_note(institution, keys),
+                self.second_note(institution, keys)?,
             ));
             files.push((format!("{name}.sm2.pem"), pem));
         }

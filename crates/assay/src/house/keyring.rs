@@ -294,6 +294,20 @@ impl Keyring {
 /// # Errors
 /// [`OpenError`] if the folder cannot be read.
 pub fn names(folder: &Path) -> Result<Vec<String>, OpenError> {
+    let further = ending(folder, ".key")?.into_iter();
+    let further = further.filter(|name| !NAMES.contains(&name.as_str()));
+    Ok(NAMES
+        .map(str::to_owned)
+        .into_iter()
+        .chain(further)
+        .collect())
+}
+
+/// The files of the folder of keys with an ending, in the order of their names.
+///
+/// # Errors
+/// [`OpenError`] if the folder cannot be read.
+pub fn ending(folder: &Path, end: &str) -> Result<Vec<String>, OpenError> {
     let kept = folder.join("keys");
     let unusable = |source| OpenError::Folder {
         path: kept.clone(),
@@ -303,16 +317,12 @@ pub fn names(folder: &Path) -> Result<Vec<String>, OpenError> {
     for entry in fs::read_dir(&kept).map_err(unusable)? {
         let name = entry.map_err(unusable)?.file_name();
         let name = name.to_string_lossy().into_owned();
-        if name.ends_with(".key") && !NAMES.contains(&name.as_str()) {
+        if name.ends_with(end) {
             further.push(name);
         }
     }
     further.sort();
-    Ok(NAMES
-        .map(str::to_owned)
-        .into_iter()
-        .chain(further)
-        .collect())
+    Ok(further)
 }
 
 /// How many of the keys of a folder lie there in the clear.
@@ -423,7 +433,7 @@ pub(crate) fn draw_secret(path: &Path) -> Result<[u8; 32], OpenError> {
 }
 
 /// The text of a file that its owner alone may read; `None` if there is no such file.
-fn private(path: &Path) -> Result<Option<String>, OpenError> {
+pub(super) fn private(path: &Path) -> Result<Option<String>, OpenError> {
     let wrong = |why| OpenError::Key {
         path: path.to_owned(),
         why,

@@ -53,7 +53,8 @@ pub(super) async fn key_note(
         .work(move |house| {
             let keys = house.newest_generation(id.as_str());
             let keys = keys.map_err(|why| Problem::failure(&why))?;
-            Ok(house.second_note(id.as_str(), &keys))
+            let note = house.second_note(id.as_str(), &keys);
+            note.map_err(|why| Problem::failure(&why))
         })
         .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))

@@ -39,7 +39,8 @@ pub(super) async fn key_note(
         .work(move |house| {
             let keys = house.newest_generation(id.as_str());
             let keys = keys.map_err(|why| Problem::failure(&why))?;
-            Ok(house.token_note(id.as_str(), &keys))
+            let note = house.token_note(id.as_str(), &keys);
+            note.map_err(|why| Problem::failure(&why))
         })
         .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
@@ -76,7 +77,8 @@ pub(super) async fn statuses(
             };
             let keys = house.newest_generation(id.as_str());
             let keys = keys.map_err(|why| Problem::failure(&why))?;
-            Ok(status_token::sign(&facts, &marked, &keys.token))
+            let list = status_token::sign(&facts, &marked, &keys.token);
+            list.map_err(|why| Problem::failure(&why))
         })
         .await?;
     let headers = [

@@ -26,14 +26,14 @@ use std::{
 };
 
 impl Waiting {
-    fn institution(&self) -> KeyHolder {
+    pub(crate) fn institution(&self) -> KeyHolder {
         let house = self.look();
         let all = house.store.read(|tx| tx.institutions()).unwrap();
         KeyHolder::Institution(all[0].id.clone())
     }
 
     /// Arguments that name the installation.
-    fn named(&self) -> Vec<&str> {
+    pub(crate) fn named(&self) -> Vec<&str> {
         let mut words = vec!["--data", self.folder.to_str().unwrap()];
         if let Some(url) = &self.url {
             words.extend(["--database", url]);
@@ -62,7 +62,7 @@ impl Waiting {
     }
 
     /// Every certificate was signed with a generation that the record had before it, and that the did document names.
-    fn signed_with_published_keys(&self) -> BTreeSet<u32> {
+    pub(crate) fn signed_with_published_keys(&self) -> BTreeSet<u32> {
         let house = self.look();
         let released = house
             .store
@@ -86,12 +86,17 @@ impl Waiting {
     }
 }
 
-fn rotate(house: &Arc<House>, by: &Call, holder: &KeyHolder) -> Rotated {
+/// A call of the keeper of keys.
+pub(crate) fn rotate_call(by: &Call) -> Call {
     let mut call = by.clone();
     call.id = format!("rotate-{}", running());
     call.actor.account = "keeper".to_owned();
     assert_eq!(call.actor.role, Role::Officer);
-    rotate_key(house, &call, holder, "yearly").unwrap()
+    call
+}
+
+fn rotate(house: &Arc<House>, by: &Call, holder: &KeyHolder) -> Rotated {
+    rotate_key(house, &rotate_call(by), holder, "yearly").unwrap()
 }
 
 /// Asks a server for a path; gives what it answers.
@@ -156,7 +161,7 @@ fn keys_are_rotated_while_certificates_are_issued_and_all_of_them_verify() {
 }
 
 impl Waiting {
-    fn verifies_from_wallets(&self, tokens: &[String]) {
+    pub(crate) fn verifies_from_wallets(&self, tokens: &[String]) {
         let export = self.folder.join("export");
         for (at, token) in tokens.iter().enumerate() {
             let file = export.join(format!("{at}.sd-jwt"));

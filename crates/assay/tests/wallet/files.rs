@@ -1,10 +1,7 @@
 //! The same certificate as a file: what `assay verify` says of a part of it, and the tool that the suite of the W3C drives.
 use crate::{issued, p256_key, site::sites};
 use assay::{app::put_in_wallet::selective, edge, export};
-use assay_proof::{
-    jws::Signer,
-    sd_jwt::bind::{Binding, bind, present},
-};
+use assay_proof::sd_jwt::bind::{Binding, bind, present};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -96,7 +93,7 @@ fn a_part_of_a_certificate_verifies_offline_and_what_is_kept_back_is_said_to_be_
             nonce: "n-1".into(),
             made_at: now / 1_000_000,
         };
-        let bound = bind(&whole, &binding, Signer::Any(&holder));
+        let bound = bind(&whole, &binding, &holder);
         let asked = ["--audience", "https://employer.example", "--nonce", "n-1"];
         let (code, answer) = check("whole.sd-jwt", &bound, &asked);
         assert_eq!(code, 0, "{answer}");

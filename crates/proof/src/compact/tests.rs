@@ -9,6 +9,7 @@ use crate::{
     tile::{Edge, Tiles, WrongLength},
     verify::{Outcome, Trust},
 };
+use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -27,6 +28,15 @@ fn essentials() -> Essentials {
         digest: [7; 32],
         status: (0, 130_999),
     }
+}
+
+/// Writes with a key of ours.
+fn write(
+    essentials: &Essentials,
+    proof: Option<&InclusionProof>,
+    key: &SigningKey,
+) -> Result<String, NotCompact> {
+    super::write(essentials, proof, &IssuerKey::new(key))
 }
 
 fn key() -> SigningKey {
@@ -73,7 +83,11 @@ fn trust() -> Trust {
     Trust {
         authority: Some(NoteKey::new("assay.example", authority.verifying_key())),
         record: Some(recorded(1).1),
-        directory: vec![entry.sign("assay.example", &authority)],
+        directory: vec![
+            entry
+                .sign("assay.example", &IssuerKey::new(&authority))
+                .unwrap(),
+        ],
         ..Trust::default()
     }
 }

@@ -1,8 +1,8 @@
 //! Key binding: the holder signs, for one verifier and one question, what is passed on.
 use super::{SdJwt, SdJwtError, digest};
 use crate::{
-    jws::{self, Signer, Token},
-    suite::PublicKey,
+    jws::{self, Token},
+    suite::{PublicKey, SecretKey},
 };
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ pub fn present(text: &str, keep: impl Fn(&str) -> bool) -> Result<String, SdJwtE
 
 /// Binds a presentation to a verifier's question, with the holder's key.
 #[must_use]
-pub fn bind(presentation: &str, binding: &Binding, holder: Signer<'_>) -> String {
+pub fn bind(presentation: &str, binding: &Binding, holder: &SecretKey) -> String {
     let payload = json!({
         "aud": binding.audience,
         "iat": binding.made_at,

@@ -1,7 +1,7 @@
 //! The certificate as an SD-JWT VC. It has one shape, so its bytes are written directly: the level is always visible, five
 //! claims are hidden, and their number is the same for every certificate, so that no decoys are needed to hide it.
 use super::{SALT_BYTES, digest};
-use crate::suite::{PublicKey, TokenKey};
+use crate::suite::{NotSigned, PublicKey, TokenKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// What is hidden until the holder shows it, in the order of the disclosures.
@@ -63,12 +63,14 @@ macro_rules! fill {
 }
 
 /// Signs the certificate; every disclosure is behind it. The salts are fresh chance.
-#[must_use]
+///
+/// # Errors
+/// [`NotSigned`], only of a key that a device holds.
 pub fn issue(
     content: &Content<'_>,
     key: &TokenKey,
     salts: &[[u8; SALT_BYTES]; HIDDEN.len()],
-) -> String {
+) -> Result<String, NotSigned> {
     let disclosures = disclosures(content, salts);
     let mut hashes: [String; HIDDEN.len()] = std::array::from_fn(|at| digest(&disclosures[at]));
     hashes.sort_unstable();
@@ -78,7 +80,7 @@ pub fn issue(
     out.push_str(&key.certificate_header);
     out.push('.');
     URL_SAFE_NO_PAD.encode_string(&payload, &mut out);
-    let signature = key.sign(out.as_bytes());
+    let signature = key.sign(out.as_bytes())?;
     out.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut out);
     out.push('~');
@@ -86,7 +88,7 @@ pub fn issue(
         out.push_str(disclosure);
         out.push('~');
     }
-    out
+    Ok(out)
 }
 
 fn payload(content: &Content<'_>, hashes: &[String; HIDDEN.len()]) -> Vec<u8> {

@@ -1,8 +1,12 @@
 //! Why the bits of a block are set, and since when: a signed note beside the lists, which themselves cannot say it.
 use super::{NotAList, Purpose};
-use crate::note::{self, NoteKey};
+use crate::{
+    issuer::IssuerKey,
+    note::{self, NoteKey},
+    suite::NotSigned,
+};
 use assay_core::day;
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use jiff::civil::Date;
 use std::fmt::Write;
 
@@ -37,10 +41,12 @@ pub struct Reasons {
 impl Reasons {
     /// The reasons as a note signed by the issuer.
     ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
+    ///
     /// # Panics
     /// Never: memory takes every line.
-    #[must_use]
-    pub fn sign(&self, key: &SigningKey) -> String {
+    pub fn sign(&self, key: &IssuerKey) -> Result<String, NotSigned> {
         let mut text = format!(
             "{FIRST_LINE}\n{}\n{}\n{}\n",
             self.issuer, self.block, self.valid_from
@@ -50,7 +56,7 @@ impl Reasons {
             writeln!(text, "{purpose} {index} {} {}", one.on, one.class)
                 .expect("memory takes every line");
         }
-        note::sign(&text, &self.issuer, key)
+        note::sign_by(&text, &self.issuer, key)
     }
 
     /// The issuer that a note names, before anything is believed: to find its keys.

@@ -49,7 +49,7 @@ fn places_follow_no_order_without_the_secret() {
 #[test]
 fn the_statements_of_a_list_are_those_of_a_general_processor() {
     let list = list(&[1, 77]);
-    let mut value: Value = serde_json::from_slice(&list.sign(&key())).unwrap();
+    let mut value: Value = serde_json::from_slice(&list.sign(&key()).unwrap()).unwrap();
     value.as_object_mut().unwrap().remove("proof");
     let statements = list.statements(&list.bits.encode());
     assert_eq!(statements, general(value.to_string().as_bytes()));
@@ -58,7 +58,7 @@ fn the_statements_of_a_list_are_those_of_a_general_processor() {
 #[test]
 fn a_list_reads_back_and_a_changed_one_does_not() {
     let list = list(&[1, 77]);
-    let bytes = list.sign(&key());
+    let bytes = list.sign(&key()).unwrap();
     let opened = List::open(&bytes).unwrap();
     assert_eq!(opened.list, list);
     assert_eq!(opened.key, *key().public());
@@ -91,7 +91,7 @@ fn reasons_read_back_and_changed_ones_do_not() {
             on: day::parse("2021-05-25").unwrap(),
         }],
     };
-    let note = reasons.sign(&signer);
+    let note = reasons.sign(&IssuerKey::new(&signer)).unwrap();
     let keys = [
         multikey::from_seed(&[4; 32]).verifying_key(),
         signer.verifying_key(),

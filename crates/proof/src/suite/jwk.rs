@@ -62,6 +62,13 @@ impl PublicKey {
         })
     }
 
+    /// A P-256 key of a point as SEC 1 writes it, as devices give it; `None` if it is none.
+    #[must_use]
+    pub fn p256_from_sec1(point: &[u8]) -> Option<Self> {
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok()?;
+        Some(Self::P256(key))
+    }
+
     /// The coordinates in base64url: x, and y where the curve has it.
     pub(crate) fn coordinates(&self) -> (String, Option<String>) {
         let sec1 = match self {

@@ -1,8 +1,9 @@
 //! The P-256 key of an issuer of tokens, with what every token needs of it, made once.
-use super::PublicKey;
+use super::{HeldKey, NotSigned, PublicKey, checked};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::ecdsa::{SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A P-256 key that signs tokens. Without a `Debug` that shows it.
 pub struct TokenKey {
@@ -11,10 +12,19 @@ pub struct TokenKey {
     kid: String,
     /// The header of a selective certificate, ready in base64url.
     pub(crate) certificate_header: String,
+    secret: Secret,
+}
+
+/// Where the secret is.
+enum Secret {
+    /// Here.
     #[cfg(not(feature = "aws-lc"))]
-    secret: SigningKey,
+    Own(Box<SigningKey>),
+    /// Here.
     #[cfg(feature = "aws-lc")]
-    secret: aws_lc_rs::signature::EcdsaKeyPair,
+    Own(aws_lc_rs::signature::EcdsaKeyPair),
+    /// In a device.
+    Held(Arc<dyn HeldKey>),
 }
 
 impl std::fmt::Debug for TokenKey {
@@ -39,20 +49,36 @@ impl TokenKey {
             }
         };
         let public = *secret.verifying_key();
+        #[cfg(feature = "aws-lc")]
+        let secret = aws_lc_rs::signature::EcdsaKeyPair::from_private_key_and_public_key(
+            &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+            &seed,
+            public.to_sec1_point(false).as_bytes(),
+        )
+        .expect("a key of the curve is a key of the library");
+        #[cfg(not(feature = "aws-lc"))]
+        let secret = Box::new(secret);
+        Self::with(public, Secret::Own(secret))
+    }
+
+    /// Prepares a key that a device holds.
+    ///
+    /// # Errors
+    /// [`NotSigned`] if it is of another suite.
+    pub fn held(key: Arc<dyn HeldKey>) -> Result<Self, NotSigned> {
+        let PublicKey::P256(public) = key.public() else {
+            return Err(NotSigned("it is not a P-256 key".to_owned()));
+        };
+        Ok(Self::with(public, Secret::Held(key)))
+    }
+
+    fn with(public: VerifyingKey, secret: Secret) -> Self {
         let kid = PublicKey::P256(public).thumbprint();
         let header = format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"dc+sd-jwt"}}"#);
         Self {
             public,
             kid,
             certificate_header: URL_SAFE_NO_PAD.encode(header),
-            #[cfg(feature = "aws-lc")]
-            secret: aws_lc_rs::signature::EcdsaKeyPair::from_private_key_and_public_key(
-                &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING,
-                &seed,
-                public.to_sec1_point(false).as_bytes(),
-            )
-            .expect("a key of the curve is a key of the library"),
-            #[cfg(not(feature = "aws-lc"))]
             secret,
         }
     }
@@ -75,29 +101,32 @@ impl TokenKey {
         &self.kid
     }
 
-    /// Signs. The same key and message give the same signature (RFC 6979).
-    #[cfg(not(feature = "aws-lc"))]
-    #[must_use]
-    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        let signature: p256::ecdsa::Signature =
-            p256::ecdsa::signature::Signer::sign(&self.secret, message);
-        signature.to_bytes().into()
-    }
-
-    /// Signs. AWS-LC draws the nonce itself: two signatures of one message differ, and both hold.
+    /// Signs. A key of ours gives the same signature for the same message (RFC 6979); AWS-LC and devices draw the nonce
+    /// themselves: two signatures of one message differ, and both hold.
+    ///
+    /// # Errors
+    /// [`NotSigned`], only of a key that a device holds.
     ///
     /// # Panics
-    /// If the operating system has no randomness: nothing can be signed then.
-    #[cfg(feature = "aws-lc")]
-    #[must_use]
-    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        let chance = aws_lc_rs::rand::SystemRandom::new();
-        let signature = self.secret.sign(&chance, message);
-        let signature = signature.expect("the operating system gives random bytes");
-        signature
-            .as_ref()
-            .try_into()
-            .expect("a P-256 signature has 64 bytes")
+    /// With AWS-LC, if the operating system has no randomness: nothing can be signed then.
+    pub fn sign(&self, message: &[u8]) -> Result<[u8; 64], NotSigned> {
+        match &self.secret {
+            #[cfg(not(feature = "aws-lc"))]
+            Secret::Own(key) => {
+                let signature: p256::ecdsa::Signature =
+                    p256::ecdsa::signature::Signer::sign(key.as_ref(), message);
+                Ok(signature.to_bytes().into())
+            }
+            #[cfg(feature = "aws-lc")]
+            Secret::Own(key) => {
+                let chance = aws_lc_rs::rand::SystemRandom::new();
+                let signature = key.sign(&chance, message);
+                let signature = signature.expect("the operating system gives random bytes");
+                let signature = signature.as_ref().try_into();
+                Ok(signature.expect("a P-256 signature has 64 bytes"))
+            }
+            Secret::Held(key) => checked(key.as_ref(), message),
+        }
     }
 }
 
@@ -108,10 +137,14 @@ mod tests {
     #[test]
     fn a_key_of_a_seed_signs_and_does_not_show_itself() {
         let key = TokenKey::from_seed(&[9; 32]);
-        assert!(key.public().holds(b"words", &key.sign(b"words")));
+        assert!(key.public().holds(b"words", &key.sign(b"words").unwrap()));
         assert!(!format!("{key:?}").contains(&hex::encode([9; 32])));
         // Above the order of the curve: not a key, its hash is.
         let above = TokenKey::from_seed(&[0xff; 32]);
-        assert!(above.public().holds(b"words", &above.sign(b"words")));
+        assert!(
+            above
+                .public()
+                .holds(b"words", &above.sign(b"words").unwrap())
+        );
     }
 }

@@ -109,7 +109,7 @@ fn check(change: impl Fn(&mut Value), verifying: bool) {
         Err(VcError::Form(_))
     ));
     let header = json!({"typ": "vc+jwt", "cty": "vc"});
-    let text = jws::sign(header, &document, Signer::Any(key));
+    let text = jws::sign(header, &document, key);
     assert_eq!(verified(&text, "credential_jose", key).is_err(), verifying);
 }
 
@@ -140,7 +140,7 @@ fn another_media_type_and_another_key_are_refused() {
     let text = signed(&credential(), "credential_jose", key, &[]).unwrap();
     assert!(verified(&text, "presentation_jose", key).is_err());
     assert!(verified(&text, "credential_jose", &keys()[1]).is_err());
-    let odd = jws::sign(json!({"typ": "bad+typ"}), &credential(), Signer::Any(key));
+    let odd = jws::sign(json!({"typ": "bad+typ"}), &credential(), key);
     assert_eq!(
         verified(&odd, "credential_jose", key),
         Err(TokenError::Type("bad+typ".into()).into())

@@ -36,6 +36,7 @@ fn signed(facts: Facts) -> Vec<u8> {
         "2021-05-25T02:00:00Z",
     )
     .sign(&IssuerKey::new(&issuer()))
+    .unwrap()
 }
 
 /// A certificate in a record of three leaves, with everything a verifier needs.
@@ -70,7 +71,11 @@ fn world() -> (Vec<u8>, InclusionProof, Trust) {
     let trust = Trust {
         authority: Some(NoteKey::new("assay.example", authority.verifying_key())),
         record: Some(NoteKey::new("assay.example/record", record.verifying_key())),
-        directory: vec![entry.sign("assay.example", &authority)],
+        directory: vec![
+            entry
+                .sign("assay.example", &IssuerKey::new(&authority))
+                .unwrap(),
+        ],
         lists: Lists::default(),
         second_keys: vec![],
     };
@@ -129,7 +134,8 @@ fn an_exam_while_the_institution_was_suspended_fails_and_says_since_when() {
             from: facts.examined_on,
             lifted_on,
         };
-        stop.sign("assay.example", &multikey::from_seed(&[5; 32]))
+        let key = IssuerKey::new(&multikey::from_seed(&[5; 32]));
+        stop.sign("assay.example", &key).unwrap()
     };
     trust.directory.push(stop(None));
     let verdict = verify(&bytes, Some(&proof), &trust).unwrap();
@@ -159,7 +165,7 @@ fn lists(set: Option<Purpose>, by: &SigningKey) -> Lists {
             valid_from: "2021-06-02T02:00:00Z".into(),
             bits,
         };
-        lists.add(&list.sign(&IssuerKey::new(by))).unwrap();
+        lists.add(&list.sign(&IssuerKey::new(by)).unwrap()).unwrap();
     }
     let reasons = set.map(|purpose| Reason {
         purpose,
@@ -173,7 +179,7 @@ fn lists(set: Option<Purpose>, by: &SigningKey) -> Lists {
         valid_from: "2021-06-02T02:00:00Z".into(),
         reasons: reasons.into_iter().collect(),
     };
-    lists.add_reasons(&note.sign(by));
+    lists.add_reasons(&note.sign(&IssuerKey::new(by)).unwrap());
     lists
 }
 
@@ -283,7 +289,8 @@ fn the_second_signature_is_a_line_of_its_own() {
     let key = SecretKey::sm2_from_seed(&[8; 32]);
     let did = read(&bytes).unwrap().plan.shape.issuer;
     let note = |by: &SigningKey, key: &SecretKey| {
-        key_note::sign(Purpose::SecondSignatures, &did, &key.public(), by)
+        let by = IssuerKey::new(by);
+        key_note::sign(Purpose::SecondSignatures, &did, &key.public(), &by).unwrap()
     };
     let signature = sign(&bytes, &key).unwrap();
     let check = |signature: &[u8], trust: &Trust| {

@@ -1,6 +1,10 @@
 //! Signs what was planned, by the keys of the plan.
 use super::kept_plan;
-use crate::{app::Failure, edge, house::House};
+use crate::{
+    app::{Failure, unsigned},
+    edge,
+    house::House,
+};
 use assay_core::id::Id;
 use assay_proof::{
     credential::Plan,
@@ -58,7 +62,7 @@ fn sign(house: &House, certificate: &Planned) -> Result<SignedOne, Failure> {
             certificate.number
         )));
     }
-    let (bytes, digest) = plan.sign_for_record(&keys.issuer);
+    let (bytes, digest) = plan.sign_for_record(&keys.issuer).map_err(unsigned)?;
     let salt = edge::draw_bytes();
     Ok(SignedOne {
         certificate: certificate.id.clone(),

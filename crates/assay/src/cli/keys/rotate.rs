@@ -1,9 +1,9 @@
 //! `assay keys rotate` and `assay keys list`.
 use super::super::{CliError, Ended, import::operator, out};
 use crate::{
-    app::{Failure, rotate_key::rotate_key},
+    app::{Failure, rotate_key::rotate_key_onto},
     edge,
-    house::House,
+    house::{House, token::OnToken},
 };
 use assay_core::key::KeyHolder;
 use serde_json::json;
@@ -13,11 +13,12 @@ pub(super) fn rotate(
     house: &Arc<House>,
     holders: &[KeyHolder],
     reason: &str,
+    on: Option<&OnToken>,
 ) -> Result<Ended, CliError> {
     for holder in holders {
         let mut call = operator();
         call.id = format!("rotate-{}", hex::encode(edge::draw_bytes::<16>()));
-        let rotated = rotate_key(house, &call, holder, reason).map_err(told)?;
+        let rotated = rotate_key_onto(house, &call, holder, reason, on).map_err(told)?;
         out::say(&format!(
             "{}: generation {} signs from now on, key {}; leaf {} of the public record, {} directory entries",
             holder.id(),
