@@ -708,6 +708,34 @@ payout-stage = the payout is approved: it was decided before
 payout-too-large = the sum is too large
     .next = look at the books
 
+# person.erase.erased
+person-erase-erased = the person was erased before
+    .next = There is nothing to do.
+
+# person.erase.holds-exams
+person-erase-holds-exams = the person stands behind the results of others as a member of staff
+    .next = The files of those who hold exams are not erased here.
+
+# person.erase.no-reason
+person-erase-no-reason = no reason was given
+    .next = Give who asked for it and the number of the file, not the name.
+
+# person.erase.open
+person-erase-open = 2 cases of the person are open
+    .next = End enrolments, refunds, objections and recalls first.
+
+# person.erase.proposed
+person-erase-proposed = an erasure of this person waits for its second officer
+    .next = Another officer carries it out.
+
+# person.erase.retention
+person-erase-retention = the records of the exam are kept until 2025-11-20
+    .next = Propose it again after that day; until then processing may be restricted.
+
+# person.erase.same-person
+person-erase-same-person = who proposed the erasure does not carry it out
+    .next = Another officer carries it out.
+
 # pilot.empty
 pilot-empty = a pilot has a title, a purpose, occupations, participants and goals
     .next = Fill in what is missing.

@@ -708,6 +708,34 @@ payout-stage = 该付款批次当前状态为“approved”，已有决定
 payout-too-large = 合计金额过大
     .next = 请核对账簿
 
+# person.erase.erased
+person-erase-erased = 该人员的个人信息此前已删除
+    .next = 无须再办。
+
+# person.erase.holds-exams
+person-erase-holds-exams = 该人员是考评、监考或督导人员，其姓名是他人成绩的依据
+    .next = 考务人员的档案不在此办理。
+
+# person.erase.no-reason
+person-erase-no-reason = 没有填写删除的理由
+    .next = 请填写申请来源和文号，不要写姓名。
+
+# person.erase.open
+person-erase-open = 该人员还有2件未办结的事项
+    .next = 请先办结报名、退费、异议、核查等事项。
+
+# person.erase.proposed
+person-erase-proposed = 该人员的删除申请正等待另一名工作人员办理
+    .next = 请由另一名工作人员办理。
+
+# person.erase.retention
+person-erase-retention = 考试材料须保管至2025-11-20，期内不得删除
+    .next = 请在期满后再提出；期内可以限制处理。
+
+# person.erase.same-person
+person-erase-same-person = 提出删除的人不能自己办理
+    .next = 请由另一名工作人员办理。
+
 # pilot.empty
 pilot-empty = 试点须有名称、目的、职业、参加机构和目标
     .next = 请补充填写。

@@ -27,6 +27,7 @@ pub mod end_idle;
 pub mod enrol_candidates;
 pub mod enrol_trainees;
 pub mod enter_trainee;
+pub mod erase_person;
 pub(crate) mod evidence;
 pub mod file_institution;
 pub mod graduate_trainee;

@@ -9,6 +9,8 @@ use std::{collections::BTreeSet, fs};
 
 #[path = "faults/cut_off.rs"]
 mod cut_off;
+#[path = "faults/erased.rs"]
+mod erased;
 #[path = "faults/heads.rs"]
 mod heads;
 #[path = "faults/held.rs"]

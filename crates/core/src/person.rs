@@ -6,6 +6,8 @@ use crate::{
 };
 use jiff::civil::Date;
 
+pub mod erase;
+
 /// A person 人员: candidate, trainee, holder or member of staff. Lives in a side table; the journal
 /// and the public record never hold any of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -49,7 +49,7 @@ pub struct Certificate {
     pub hash_data: Vec<u8>,
     /// Which generation of the institution's keys signs it.
     pub generation: u32,
-    /// The signed credential, once it is signed.
+    /// The signed credential, once it is signed, until its holder is erased.
     pub credential: Option<Vec<u8>>,
     /// Place in the record, once it is logged.
     pub leaf: Option<u64>,
@@ -251,7 +251,8 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         generation: row.number("generation")?,
         credential: match leaf {
             None => None,
-            Some(_) => Some(row.bytes("credential")?.to_vec()),
+            // Gone where the holder was erased.
+            Some(_) => row.bytes_or_null("credential")?.map(<[u8]>::to_vec),
         },
         leaf: leaf.and_then(|leaf| u64::try_from(leaf).ok()),
         stage: text("stage")?,

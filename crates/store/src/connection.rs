@@ -117,7 +117,7 @@ impl Connection {
                 // Acknowledged means fsynced: every commit reaches the disk before anybody hears of it.
                 connection.execute_batch(
                     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
-                     pragma busy_timeout = 10000; pragma journal_size_limit = 268435456;",
+                     pragma busy_timeout = 10000; pragma secure_delete = on; pragma journal_size_limit = 268435456;",
                 ).map_err(|why| {
                     StoreError::Unusable(format!("{} is not a database of Assay: {why}", path.display()))
                 })?;

@@ -19,6 +19,19 @@ const QUESTIONS: &[(&str, &str)] = &[
          where l.kind = 'certificate' and c.id is null",
     ),
     (
+        "nothing is left of whoever was erased",
+        "select (select count(*) from erasure e join person p on p.id = e.person where e.stage = 'erased' and p.document_kind <> 'erased') \
+         + (select count(*) from erasure e join certificate c on c.person = e.person join certificate_credential s on s.certificate = c.id where e.stage = 'erased') \
+         + (select count(*) from erasure e join certificate c on c.person = e.person join record_leaf l on l.position = c.leaf where e.stage = 'erased' and l.salt is not null) \
+         + (select count(*) from erasure e join account a on a.person = e.person where e.stage = 'erased') \
+         + (select count(*) from erasure where stage = 'erasing')",
+    ),
+    (
+        "every certificate without a file is of somebody who was erased",
+        "select count(*) from certificate c left join certificate_credential s on s.certificate = c.id left join erasure e \
+         on e.person = c.person and e.stage = 'erased' where c.stage in ('logged', 'released') and s.certificate is null and e.id is null",
+    ),
+    (
         "every certified enrolment has its certificate",
         "select count(*) from enrolment e left join certificate c on c.enrolment = e.id \
          where e.stage = 'certified' and c.id is null",

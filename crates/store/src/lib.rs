@@ -13,6 +13,7 @@ mod connection;
 pub mod continuation;
 pub mod doubtful;
 pub mod enrolment;
+pub mod erasure;
 pub mod error;
 pub mod exit;
 pub mod exit_plan;
@@ -207,6 +208,22 @@ impl Store {
     #[must_use]
     pub fn is_alone(&self) -> bool {
         matches!(self.place, Place::Sqlite(_))
+    }
+
+    /// Takes what was deleted out of the log beside a SQLite database, where it stands until the log is emptied. On PostgreSQL
+    /// this is for its administrator.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database cannot be reached.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        match self.place {
+            Place::Sqlite(_) => {
+                let mut beside = Connection::open_beside(&self.place)?;
+                beside.rows("pragma wal_checkpoint(truncate)", &[])?;
+                Ok(())
+            }
+            Place::Postgres(_) => Ok(()),
+        }
     }
 
     /// Whether the database is whole, as far as it can tell by itself.

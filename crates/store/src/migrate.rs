@@ -49,6 +49,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0174_act_in_old_names",
     "0175_sign_stops",
     "0180_share_gates",
+    "0185_erase_people",
 ];
 
 const BOOK: &str = "create table if not exists migration (\
@@ -63,21 +64,26 @@ create trigger if not exists journal_is_not_deleted before delete on journal beg
 create trigger if not exists leaf_is_not_deleted before delete on record_leaf begin select raise(abort, 'leaves are never deleted'); end;
 create trigger if not exists leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf begin select raise(abort, 'leaves are never changed'); end;
 create trigger if not exists sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(abort, 'a sealed score is never changed'); end;
-create trigger if not exists plan_is_not_updated before update on certificate_plan begin select raise(abort, 'plans are never changed'); end;
+drop trigger if exists plan_is_not_updated;
+create trigger plan_is_not_updated before update on certificate_plan when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'plans are never changed'); end;
 create trigger if not exists plan_is_not_deleted before delete on certificate_plan begin select raise(abort, 'plans are never deleted'); end;
 create trigger if not exists gate_sheet_is_not_updated before update on gate_sheet begin select raise(abort, 'gates are never changed'); end;
 create trigger if not exists gate_sheet_is_not_deleted before delete on gate_sheet begin select raise(abort, 'gates are never deleted'); end;
 create trigger if not exists signed_bytes_are_not_updated before update on certificate_credential begin select raise(abort, 'signed bytes are never changed'); end;
-create trigger if not exists signed_bytes_are_not_deleted before delete on certificate_credential begin select raise(abort, 'signed bytes are never deleted'); end;
+drop trigger if exists signed_bytes_are_not_deleted;
+create trigger signed_bytes_are_not_deleted before delete on certificate_credential when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'signed bytes are never deleted'); end;
 create trigger if not exists certificate_is_not_deleted before delete on certificate begin select raise(abort, 'certificates are never deleted'); end;
 create trigger if not exists answer_is_not_updated before update on wish_answer begin select raise(abort, 'answers are never changed'); end;
 create trigger if not exists answer_is_not_deleted before delete on wish_answer begin select raise(abort, 'answers are never deleted'); end;
-create trigger if not exists paper_is_not_updated before update on written_answer begin select raise(abort, 'papers are never changed'); end;
+drop trigger if exists paper_is_not_updated;
+create trigger paper_is_not_updated before update on written_answer when not exists (select 1 from erasure e join enrolment n on n.person = e.person where n.id = old.enrolment and e.stage = 'erasing') begin select raise(abort, 'papers are never changed'); end;
 create trigger if not exists paper_is_not_deleted before delete on written_answer begin select raise(abort, 'papers are never deleted'); end;
 create trigger if not exists final_status_is_not_updated before update of status on certificate when old.status in ('revoked', 'superseded', 'void') and new.status <> old.status begin select raise(abort, 'a revocation is never undone'); end;
-create trigger if not exists decided_proposal_is_not_updated before update on status_proposal when old.stage <> 'open' begin select raise(abort, 'a decision is never changed'); end;
+drop trigger if exists decided_proposal_is_not_updated;
+create trigger decided_proposal_is_not_updated before update on status_proposal when old.stage <> 'open' and not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'a decision is never changed'); end;
 create trigger if not exists proposal_is_not_deleted before delete on status_proposal begin select raise(abort, 'proposals are never deleted'); end;
-create trigger if not exists recall_step_is_not_updated before update on recall_step begin select raise(abort, 'steps of a recall are never changed'); end;
+drop trigger if exists recall_step_is_not_updated;
+create trigger recall_step_is_not_updated before update on recall_step when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'steps of a recall are never changed'); end;
 create trigger if not exists recall_step_is_not_deleted before delete on recall_step begin select raise(abort, 'steps of a recall are never deleted'); end;
 create trigger if not exists filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing begin select raise(abort, 'a filing is never changed: a new version is added'); end;
 create trigger if not exists filing_is_not_deleted before delete on filing begin select raise(abort, 'filings are never deleted'); end;
@@ -129,6 +135,8 @@ create trigger if not exists transfer_share_is_not_deleted before delete on tran
 create trigger if not exists dead_share_is_not_updated before update on transfer_share when old.live = 0 begin select raise(abort, 'a share that has ended never lives again'); end;
 create trigger if not exists bank_entry_is_not_updated before update on bank_entry begin select raise(abort, 'what the bank said is never changed'); end;
 create trigger if not exists bank_entry_is_not_deleted before delete on bank_entry begin select raise(abort, 'what the bank said is never deleted'); end;
+create trigger if not exists erasure_is_not_deleted before delete on erasure begin select raise(abort, 'erasures are never deleted'); end;
+create trigger if not exists erasure_stays before update on erasure when old.stage = 'erased' begin select raise(abort, 'what was erased stays erased'); end;
 create trigger if not exists key_generation_is_not_updated before update on key_generation begin select raise(abort, 'generations of keys are never changed'); end;
 create trigger if not exists key_generation_is_not_deleted before delete on key_generation begin select raise(abort, 'generations of keys are kept for ever'); end;
 create trigger if not exists key_in_force_goes_forward before update on key_in_force when new.generation < old.generation begin select raise(abort, 'an old key signs no more'); end;
@@ -138,20 +146,25 @@ create trigger if not exists renewed_entry_is_not_deleted before delete on renew
 
 const PG_GUARDS: &str = "
 create or replace function refuse_change() returns trigger language plpgsql as $$ begin raise exception '% rows are never changed', tg_table_name using errcode = '23000'; end $$;
+create or replace function refuse_unless_erasing() returns trigger language plpgsql as $$ begin if not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') then raise exception '% rows are never changed', tg_table_name using errcode = '23000'; end if; if tg_op = 'DELETE' then return old; end if; return new; end $$;
+create or replace function refuse_paper_unless_erasing() returns trigger language plpgsql as $$ begin if tg_op = 'DELETE' or not exists (select 1 from erasure e join enrolment n on n.person = e.person where n.id = old.enrolment and e.stage = 'erasing') then raise exception '% rows are never changed', tg_table_name using errcode = '23000'; end if; return new; end $$;
 create or replace trigger journal_is_not_changed before update or delete on journal for each row execute function refuse_change();
 create or replace trigger leaf_is_not_deleted before delete on record_leaf for each row execute function refuse_change();
 create or replace trigger leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf for each row execute function refuse_change();
 create or replace trigger sealed_score_is_not_updated before update on score for each row when (old.sealed = 1) execute function refuse_change();
-create or replace trigger plan_is_not_changed before update or delete on certificate_plan for each row execute function refuse_change();
+create or replace trigger plan_is_not_changed before update on certificate_plan for each row execute function refuse_unless_erasing();
+create or replace trigger plan_is_not_deleted before delete on certificate_plan for each row execute function refuse_change();
 create or replace trigger gate_sheet_is_not_changed before update or delete on gate_sheet for each row execute function refuse_change();
-create or replace trigger signed_bytes_are_not_changed before update or delete on certificate_credential for each row execute function refuse_change();
+create or replace trigger signed_bytes_are_not_changed before update on certificate_credential for each row execute function refuse_change();
+create or replace trigger signed_bytes_are_not_deleted before delete on certificate_credential for each row execute function refuse_unless_erasing();
 create or replace trigger certificate_is_not_deleted before delete on certificate for each row execute function refuse_change();
 create or replace trigger answer_is_not_changed before update or delete on wish_answer for each row execute function refuse_change();
-create or replace trigger paper_is_not_changed before update or delete on written_answer for each row execute function refuse_change();
+create or replace trigger paper_is_not_changed before update or delete on written_answer for each row execute function refuse_paper_unless_erasing();
 create or replace trigger final_status_is_not_updated before update of status on certificate for each row when (old.status in ('revoked', 'superseded', 'void') and new.status <> old.status) execute function refuse_change();
-create or replace trigger decided_proposal_is_not_updated before update on status_proposal for each row when (old.stage <> 'open') execute function refuse_change();
+create or replace trigger decided_proposal_is_not_updated before update on status_proposal for each row when (old.stage <> 'open') execute function refuse_unless_erasing();
 create or replace trigger proposal_is_not_deleted before delete on status_proposal for each row execute function refuse_change();
-create or replace trigger recall_step_is_not_changed before update or delete on recall_step for each row execute function refuse_change();
+create or replace trigger recall_step_is_not_changed before update on recall_step for each row execute function refuse_unless_erasing();
+create or replace trigger recall_step_is_not_deleted before delete on recall_step for each row execute function refuse_change();
 create or replace trigger filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing for each row execute function refuse_change();
 create or replace trigger filing_is_not_deleted before delete on filing for each row execute function refuse_change();
 create or replace trigger prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix for each row execute function refuse_change();
@@ -195,6 +208,8 @@ create or replace trigger transfer_amount_is_not_updated before update of id, pa
 create or replace trigger transfer_share_is_not_deleted before delete on transfer_share for each row execute function refuse_change();
 create or replace trigger dead_share_is_not_updated before update on transfer_share for each row when (old.live = 0) execute function refuse_change();
 create or replace trigger bank_entry_is_not_changed before update or delete on bank_entry for each row execute function refuse_change();
+create or replace trigger erasure_is_not_deleted before delete on erasure for each row execute function refuse_change();
+create or replace trigger erasure_stays before update on erasure for each row when (old.stage = 'erased') execute function refuse_change();
 create or replace trigger key_generation_is_not_changed before update or delete on key_generation for each row execute function refuse_change();
 create or replace trigger key_in_force_goes_forward before update on key_in_force for each row when (new.generation < old.generation) execute function refuse_change();
 create or replace trigger renewed_entry_is_not_changed before update or delete on renewed_entry for each row execute function refuse_change();

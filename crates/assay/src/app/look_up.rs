@@ -6,7 +6,8 @@ use assay_core::{
     text::Text,
 };
 use assay_store::{
-    StoreError, Tx, archive::Closing, certificate::Certificate, old_certificate::KeptOldCertificate,
+    StoreError, Tx, archive::Closing, certificate::Certificate, erasure::ERASED_FOLD,
+    old_certificate::KeptOldCertificate,
 };
 
 /// A certificate that was found.
@@ -14,6 +15,8 @@ use assay_store::{
 pub(crate) enum Found {
     /// Assay issued it.
     Issued(Box<Certificate>),
+    /// Assay issued it, and its holder was erased: nobody is named any more, and whatever name is asked leads here.
+    Erased(Box<Certificate>),
     /// It was issued before Assay and came from an archive.
     Old(Box<OldFound>),
 }
@@ -41,7 +44,7 @@ impl Found {
     /// The number as printed.
     pub(crate) fn number(&self) -> &str {
         match self {
-            Self::Issued(certificate) => &certificate.number,
+            Self::Issued(certificate) | Self::Erased(certificate) => &certificate.number,
             Self::Old(old) => &old.kept.number,
         }
     }
@@ -79,7 +82,11 @@ pub(crate) fn look_up(tx: &mut Tx<'_>, key: &str, name_fold: &str) -> Result<Loo
         } else {
             candidate.name
         };
-        if name != name_fold {
+        if !candidate.is_old && name.starts_with(ERASED_FOLD) {
+            if let Some(certificate) = tx.certificate(&candidate.number)? {
+                looked.found.push(Found::Erased(Box::new(certificate)));
+            }
+        } else if name != name_fold {
             looked.others += 1;
         } else if candidate.is_old {
             if let Some(kept) = tx.old_certificate(&candidate.number)? {
@@ -92,6 +99,24 @@ pub(crate) fn look_up(tx: &mut Tx<'_>, key: &str, name_fold: &str) -> Result<Loo
         }
     }
     Ok(looked)
+}
+
+/// Whether nothing is left of the holder of a certificate.
+pub(crate) fn is_erased(certificate: &Certificate) -> bool {
+    certificate.name_fold.starts_with(ERASED_FOLD)
+}
+
+/// What the public is told of a certificate whose holder was erased, in a sentence that names nobody.
+pub(crate) fn erased_sentence(certificate: &Certificate) -> Text {
+    let (number, on) = (&certificate.number, certificate.issued_on);
+    Text::new(
+        format!(
+            "登记册中有编号为{number}的证书（{on}发证），持证人的个人信息已依法删除，不能再核对姓名；公开记录中的位置不变"
+        ),
+        format!(
+            "a certificate with the number {number} was issued on {on}; its holder's personal data were erased by law, so that no name can be checked any more; its place in the public record stays"
+        ),
+    )
 }
 
 /// One sentence on a certificate from an archive.

@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub(super) mod archive;
 pub(super) mod candidate;
 pub(super) mod continuation;
+pub(super) mod erasure;
 pub(super) mod exam;
 pub(super) mod examiner;
 pub(super) mod exits;

@@ -1,6 +1,6 @@
 //! The interface: the same answers as the pages, as JSON.
 use super::{Portal, Problem, asked::Query, check, known::Known, source::Source};
-use crate::app::look_up::{Found, old_sentence, old_witness};
+use crate::app::look_up::{Found, erased_sentence, is_erased, old_sentence, old_witness};
 use assay_core::{
     decision::Words,
     identifier::certificate_number,
@@ -94,6 +94,19 @@ fn told(portal: &Portal, found: &Found) -> Value {
                 "say": old_sentence(&portal.house.law.pack, old),
             })
         }
+        Found::Erased(certificate) => json!({
+            "found": true,
+            "number": certificate.number,
+            "kind": certificate.kind,
+            "occupation": certificate.occupation,
+            "level": certificate.level,
+            "issued_on": certificate.issued_on.to_string(),
+            "institution": certificate.institution,
+            "status": certificate.status,
+            "erased": true,
+            "record_index": certificate.leaf,
+            "say": erased_sentence(certificate),
+        }),
         Found::Issued(certificate) => json!({
             "found": true,
             "number": certificate.number,
@@ -136,6 +149,9 @@ pub(super) async fn certificate(
     let certificate = found
         .filter(|found| found.stage == "released")
         .ok_or_else(Problem::missing)?;
+    if is_erased(&certificate) {
+        return Err(check::gone(&certificate));
+    }
     let verdict = check::verdict(&portal, &certificate).await?;
     let kept = certificate.gate.clone();
     let gate = portal.read(move |tx| tx.gate(&kept)).await?;

@@ -1,7 +1,7 @@
 //! The public check of a certificate: by number and name, or by the address in its QR code.
 use super::{Portal, Problem, Reader, layout, source::Source};
 use crate::{
-    app::look_up::{Found, LookedUp, look_up},
+    app::look_up::{Found, LookedUp, is_erased, look_up},
     checker::Checker,
     export,
 };
@@ -24,9 +24,12 @@ use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::Instant;
 
+mod erased;
 mod limits;
 mod old;
 
+use erased::erased_result;
+pub(super) use erased::gone;
 pub(super) use limits::Limits;
 use old::old_result;
 
@@ -91,6 +94,7 @@ pub(super) async fn form(
     for found in answer.iter().flat_map(|answer| &answer.found) {
         results.push(match found {
             Found::Old(old) => old_result(&portal, &reader, old),
+            Found::Erased(certificate) => erased_result(&portal, &reader, certificate),
             Found::Issued(certificate) => result(&portal, &reader, certificate).await?,
         });
     }
@@ -158,16 +162,29 @@ pub(super) async fn certificate(
     reader: Reader,
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
-    let certificate = released(&portal, number)
+    let certificate = known(&portal, number)
         .await
         .map_err(|problem| problem.for_people(&reader))?;
-    let body = result(&portal, &reader, &certificate).await?;
+    let body = if is_erased(&certificate) {
+        erased_result(&portal, &reader, &certificate)
+    } else {
+        result(&portal, &reader, &certificate).await?
+    };
     let page = layout::page(&portal, &reader, reader.say("证书", "Certificate"), &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
-/// A certificate that anybody may ask for.
+/// A certificate whose files anybody may ask for who knows the holder's name.
 pub(super) async fn released(portal: &Portal, number: String) -> Result<Certificate, Problem> {
+    let certificate = known(portal, number).await?;
+    if is_erased(&certificate) {
+        return Err(gone(&certificate));
+    }
+    Ok(certificate)
+}
+
+/// A certificate that anybody may ask for.
+async fn known(portal: &Portal, number: String) -> Result<Certificate, Problem> {
     let found = portal.read(move |tx| tx.certificate(&number)).await?;
     found
         .filter(|certificate| certificate.stage == "released")

@@ -2,7 +2,8 @@
 use super::{
     Portal, Problem, Reader, account,
     acts::{
-        Act, Asking, Sheet, archive, exits, guidance, keys, panel, people, register, selection,
+        Act, Asking, Sheet, archive, erasure, exits, guidance, keys, panel, people, register,
+        selection,
     },
 };
 use assay_core::{
@@ -10,7 +11,7 @@ use assay_core::{
     authority::{Actor, Role},
     id::Id,
     institution::Institution,
-    person::Person,
+    person::{Person, erase::Erasure},
 };
 use assay_store::{StoreError, Tx, archive::KeptArchive};
 use maud::{Markup, html};
@@ -18,7 +19,7 @@ use maud::{Markup, html};
 /// A desk of the authority, named after the list that it adds to.
 #[derive(Debug)]
 pub(super) struct DeskSheet {
-    /// `directory`, `staff`, `calls`, `guidance`, `pilots`, `exits` or `archives`.
+    /// `directory`, `staff`, `calls`, `guidance`, `pilots`, `exits`, `archives` or `erasures`.
     pub(super) of: String,
     /// Everybody who may have been at a training: the persons and their names.
     pub(super) people: Vec<(Id<Person>, String)>,
@@ -30,10 +31,12 @@ pub(super) struct DeskSheet {
     pub(super) shut: bool,
     /// Additions that wait for a second person.
     pub(super) additions: Vec<Addition>,
+    /// Erasures that wait for a second person.
+    pub(super) erasures: Vec<Erasure>,
 }
 
 /// The desks, with their names.
-const DESKS: [(&str, &str, &str); 7] = [
+const DESKS: [(&str, &str, &str); 8] = [
     ("directory", "机构备案", "Filings of new institutions"),
     ("staff", "聘任与培训", "Appointments and trainings"),
     ("calls", "遴选公告", "Calls for social organisations"),
@@ -41,6 +44,7 @@ const DESKS: [(&str, &str, &str); 7] = [
     ("pilots", "试点", "Pilots"),
     ("exits", "退出计划", "Planned exits"),
     ("archives", "退出前证书档案", "Archives of old certificates"),
+    ("erasures", "删除个人信息", "Erasures of personal data"),
 ];
 
 /// The way from a list to its desk, for those who may work there; others would find nothing behind it.
@@ -88,6 +92,10 @@ impl Sheet for DeskSheet {
             additions.retain(|one| one.ended.is_none());
             shut = tx.door_closing()?.is_some();
         }
+        let erasures = match id {
+            "erasures" => tx.erasures_that_wait()?,
+            _ => Vec::new(),
+        };
         Ok(Some(Self {
             of: id.to_owned(),
             people,
@@ -95,6 +103,7 @@ impl Sheet for DeskSheet {
             archives,
             shut,
             additions,
+            erasures,
         }))
     }
 
@@ -112,6 +121,8 @@ impl Sheet for DeskSheet {
             &archive::SHUT,
             &archive::ADD,
             &archive::DECIDE,
+            &erasure::PROPOSE,
+            &erasure::ERASE,
         ]
     }
 
@@ -122,6 +133,12 @@ impl Sheet for DeskSheet {
 
     fn facts(&self, asking: &Asking<'_>, _: &str) -> Markup {
         let reader = asking.reader;
-        html! { p { a href={ "/" (self.of) } { (reader.say("返回列表", "Back to the list")) } } }
+        // Erasures have no list: it would say who was erased.
+        let list = if self.of == "erasures" {
+            "to-do"
+        } else {
+            &self.of
+        };
+        html! { p { a href={ "/" (list) } { (reader.say("返回列表", "Back to the list")) } } }
     }
 }

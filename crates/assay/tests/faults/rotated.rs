@@ -100,7 +100,7 @@ fn rotate(house: &Arc<House>, by: &Call, holder: &KeyHolder) -> Rotated {
 }
 
 /// Asks a server for a path; gives what it answers.
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
@@ -175,47 +175,51 @@ impl Waiting {
 
     /// From a running server: its record proves every certificate, its documents name every key.
     fn verifies_online(&self, number: &str) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_assay"))
-            .arg("serve")
-            .args(self.named())
-            .args(["--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        lines.read_line(&mut said).unwrap();
-        let address = said.split("http://").nth(1).unwrap();
-        let address = address.split(['/', ' ', '\n']).next().unwrap();
-        let record = format!("http://{address}/record");
         let export = self.folder.join("export");
         let files: Vec<String> = fs::read_dir(&export)
             .unwrap()
             .map(|entry| entry.unwrap().path().to_string_lossy().into_owned())
             .filter(|path| path.ends_with(".json"))
             .collect();
-        let mut words = vec!["verify", "--json", "--record", &record];
-        words.extend(files.iter().map(String::as_str));
-        let verdicts = crate::assay(&words);
-        assert!(
-            verdicts
-                .lines()
-                .all(|line| line.contains("\"verified\":true"))
-        );
-        let newest = self.look().store.read(|tx| tx.key_generations()).unwrap();
-        let of_institution = newest.iter().filter(|one| one.holder != "authority");
-        let document = get(
-            address,
-            &format!("/org/{}/did.json", self.institution().id()),
-        );
-        for one in of_institution {
-            assert!(document.contains(&one.key));
-        }
-        let shown = get(address, &format!("/certificate/{number}"));
-        assert!(shown.contains("verdict yes"), "{shown}");
-        child.kill().unwrap();
-        child.wait().unwrap();
+        served(self, |address| {
+            let record = format!("http://{address}/record");
+            let mut words = vec!["verify", "--json", "--record", &record];
+            words.extend(files.iter().map(String::as_str));
+            let verdicts = crate::assay(&words);
+            assert!(
+                verdicts
+                    .lines()
+                    .all(|line| line.contains("\"verified\":true"))
+            );
+            let newest = self.look().store.read(|tx| tx.key_generations()).unwrap();
+            let of_institution = newest.iter().filter(|one| one.holder != "authority");
+            let path = format!("/org/{}/did.json", self.institution().id());
+            let document = get(address, &path);
+            for one in of_institution {
+                assert!(document.contains(&one.key));
+            }
+            let shown = get(address, &format!("/certificate/{number}"));
+            assert!(shown.contains("verdict yes"), "{shown}");
+        });
     }
+}
+
+/// Lets a server work while something is asked of it, by its address.
+pub(crate) fn served(waiting: &Waiting, ask: impl FnOnce(&str)) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .arg("serve")
+        .args(waiting.named())
+        .args(["--listen", "127.0.0.1:0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    lines.read_line(&mut said).unwrap();
+    let address = said.split("http://").nth(1).unwrap();
+    ask(address.split(['/', ' ', '\n']).next().unwrap());
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 /// Cuts a rotation off and goes on: what signs afterwards is public.

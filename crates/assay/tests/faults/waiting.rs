@@ -140,7 +140,7 @@ fn look(folder: &Path, url: Option<&str>) -> Arc<House> {
 }
 
 /// Opens an installation as soon as whoever had it before has let it go.
-fn open(folder: &Path, url: Option<&str>) -> Arc<House> {
+pub(crate) fn open(folder: &Path, url: Option<&str>) -> Arc<House> {
     for _ in 0..2000 {
         match House::open(folder, url, HOST, pack::china().unwrap()) {
             Err(why) if why.to_string().contains("another Assay is at work") => {

@@ -111,6 +111,8 @@ pub const ACTIONS: &[Listed] = &[
     listed::<crate::selection::object::ObjectToRank>(),
     listed::<crate::selection::object::SettleRank>(),
     listed::<crate::selection::publish::PublishSelection>(),
+    listed::<crate::person::erase::ProposeErasure>(),
+    listed::<crate::person::erase::ErasePerson>(),
     listed::<crate::guidance::Instruct>(),
     listed::<crate::guidance::CheckOff>(),
     listed::<crate::guidance::ask::AskQuestion>(),

@@ -1,7 +1,7 @@
 //! The answers to a piece of a table: one line a certificate, with the lines of its check and one sentence.
 use super::{Address, Asked};
 use crate::{
-    app::look_up::{Found, LookedUp, look_up, old_sentence},
+    app::look_up::{Found, LookedUp, erased_sentence, look_up, old_sentence},
     checker::{CheckError, Checker},
     edge,
     house::House,
@@ -152,6 +152,21 @@ impl Writer<'_> {
                     };
                     self.write(asked, &line, &joined(&verdict.sentence(), looked))?;
                     is_good
+                }
+                Found::Erased(certificate) => {
+                    let day = certificate.issued_on.to_string();
+                    let line = Line {
+                        result: "姓名已删除 name erased",
+                        lines: [NOT_CHECKED; 5],
+                        about: [
+                            &certificate.occupation,
+                            certificate.level.name().0,
+                            &day,
+                            certificate.institution.as_str(),
+                        ],
+                    };
+                    self.write(asked, &line, &joined(&erased_sentence(certificate), looked))?;
+                    false
                 }
                 Found::Old(old) => {
                     let kept = &old.kept;
