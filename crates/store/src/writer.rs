@@ -50,7 +50,10 @@ where
                     false
                 }
                 Err(error) => {
-                    connection.batch("rollback to savepoint act; release savepoint act")?;
+                    let back = connection.batch("rollback to savepoint act; release savepoint act");
+                    // A full disk ends the whole transaction by itself: the savepoint is gone, and the reason is what
+                    // the act met.
+                    back.map_err(|gone| error.store().cloned().unwrap_or(gone))?;
                     matches!(error.store(), Some(StoreError::Stale { .. }))
                 }
             };
