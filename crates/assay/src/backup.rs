@@ -20,6 +20,7 @@ use assay_store::StoreError;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -251,7 +252,8 @@ fn further_key(name: &str) -> Option<&str> {
     let file = name.strip_prefix("keys/")?;
     let is_plain =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-    let is_one = file.ends_with(".key") || file.ends_with(".token");
+    let kind = Path::new(file).extension().and_then(OsStr::to_str);
+    let is_one = matches!(kind, Some("key" | "token"));
     (is_one && !file.starts_with('.') && file.chars().all(is_plain)).then_some(file)
 }
 

@@ -63,6 +63,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
+    ///
+    /// # Panics
+    /// Never: our own types are JSON.
     pub fn record_gate_sheet(
         &mut self,
         id: &Id<GateSheet>,

@@ -1,6 +1,5 @@
 //! Tokens that speak PKCS#11. A token signs one thing after another, in one session; a session that breaks is opened anew once,
 //! so that a token that was away signs again without a restart.
-use super::token::pin;
 use assay_proof::suite::{HeldKey, NotSigned, PublicKey, Suite};
 use cryptoki::{
     context::{CInitializeArgs, CInitializeFlags, Pkcs11},
@@ -288,5 +287,16 @@ impl HeldKey for Key {
         let length = signature.len();
         let odd = |_| NotSigned(format!("the token gave a signature of {length} bytes"));
         signature.try_into().map_err(odd)
+    }
+}
+
+/// The first line of a file that its owner alone may read.
+fn pin(path: &Path) -> Result<String, NotSigned> {
+    let text = super::keyring::private(path).map_err(|why| NotSigned(why.to_string()))?;
+    let said = |why: &str| NotSigned(format!("the file of the PIN, {}: {why}", path.display()));
+    let text = text.ok_or_else(|| said("there is no such file"))?;
+    match text.lines().next().unwrap_or_default() {
+        "" => Err(said("its first line is empty; it must be the PIN")),
+        line => Ok(line.to_owned()),
     }
 }

@@ -121,17 +121,6 @@ impl Tokens {
     }
 }
 
-/// The first line of a file that its owner alone may read.
-pub(super) fn pin(path: &Path) -> Result<String, NotSigned> {
-    let text = super::keyring::private(path).map_err(|why| NotSigned(why.to_string()))?;
-    let said = |why: &str| NotSigned(format!("the file of the PIN, {}: {why}", path.display()));
-    let text = text.ok_or_else(|| said("there is no such file"))?;
-    match text.lines().next().unwrap_or_default() {
-        "" => Err(said("its first line is empty; it must be the PIN")),
-        line => Ok(line.to_owned()),
-    }
-}
-
 /// A build that was made without PKCS#11.
 #[cfg(not(feature = "pkcs11"))]
 mod without {

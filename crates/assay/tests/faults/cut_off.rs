@@ -306,10 +306,7 @@ const RELEASES_A_SURGE: Cut = Cut {
             stage: HoldStage::Held,
         };
         let kept = hold.clone();
-        let held = world
-            .house
-            .store
-            .act(move |tx| Ok::<_, StoreError>(tx.record_surge_hold(&kept)?));
+        let held = world.house.store.act(move |tx| tx.record_surge_hold(&kept));
         held.unwrap();
         let release = SurgeOutcome::Release;
         let call = world.officer(ON);

@@ -90,7 +90,7 @@ impl Waiting {
 pub(crate) fn rotate_call(by: &Call) -> Call {
     let mut call = by.clone();
     call.id = format!("rotate-{}", running());
-    call.actor.account = "keeper".to_owned();
+    "keeper".clone_into(&mut call.actor.account);
     assert_eq!(call.actor.role, Role::Officer);
     call
 }
@@ -178,8 +178,9 @@ impl Waiting {
         let export = self.folder.join("export");
         let files: Vec<String> = fs::read_dir(&export)
             .unwrap()
-            .map(|entry| entry.unwrap().path().to_string_lossy().into_owned())
-            .filter(|path| path.ends_with(".json"))
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
+            .map(|path| path.to_string_lossy().into_owned())
             .collect();
         served(self, |address| {
             let record = format!("http://{address}/record");
