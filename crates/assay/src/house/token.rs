@@ -3,7 +3,7 @@
 use assay_proof::suite::{HeldKey, NotSigned, Suite};
 use std::{
     collections::HashMap,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -124,7 +124,8 @@ impl Tokens {
 /// A build that was made without PKCS#11.
 #[cfg(not(feature = "pkcs11"))]
 mod without {
-    use super::{Arc, HeldKey, NotSigned, Path, Suite};
+    use super::{Arc, HeldKey, NotSigned, Suite};
+    use std::path::Path;
 
     /// A token that this program cannot speak to.
     #[derive(Debug)]

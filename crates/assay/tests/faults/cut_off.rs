@@ -29,7 +29,7 @@ use assay_core::{
     institution::InstitutionKind,
     surge::{HoldStage, SecondOpinion, Stream, SurgeHold, SurgeOutcome},
 };
-use assay_store::{Place, StoreError};
+use assay_store::Place;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use std::{
