@@ -33,8 +33,11 @@ struct Around {
     cluster: Option<Cluster>,
 }
 
+/// What the default build has not; together, so that it is built once.
+const FEATURES: &str = "--features pkcs11,object-store";
+
 /// Every check.
-pub(crate) const ALL: [Check; 9] = [
+pub(crate) const ALL: [Check; 10] = [
     Check {
         name: "format",
         what: "every file is formatted",
@@ -52,8 +55,13 @@ pub(crate) const ALL: [Check; 9] = [
         what: "no warnings, no banned calls",
         needs: &[Need::CCompiler],
         run: |around| {
-            let words = "clippy --workspace --all-targets -- -D warnings";
-            cargo(around, &words.split(' ').collect::<Vec<_>>())
+            let default = "clippy --workspace --all-targets -- -D warnings";
+            let more = format!("clippy --package assay --all-targets {FEATURES} -- -D warnings");
+            let passed = [default, &more].iter().all(|words| {
+                let words: Vec<&str> = words.split(' ').collect();
+                cargo(around, &words) == Outcome::Passed
+            });
+            outcome(passed)
         },
     },
     Check {
@@ -78,8 +86,23 @@ pub(crate) const ALL: [Check; 9] = [
         what: "keys on a PKCS#11 token (SoftHSM), with the feature that the default build has not",
         needs: &[Need::CCompiler, Need::PostgreSql, Need::SoftHsm],
         run: |around| {
-            let words = "test --package assay --features pkcs11 --test faults on_token::";
+            let words = format!("test --package assay {FEATURES} --test faults on_token::");
             cargo(around, &words.split(' ').collect::<Vec<_>>())
+        },
+    },
+    Check {
+        name: "mirror",
+        what: "the record in an object store (moto), with the feature that the default build has not",
+        needs: &[Need::CCompiler, Need::Python],
+        run: |around| {
+            let moto = match verifiers::moto() {
+                Ok(moto) => moto,
+                Err(why) => return without(&why),
+            };
+            let words = format!("test --package assay {FEATURES} --test mirror");
+            let mut cargo = prepared(around, &words.split(' ').collect::<Vec<_>>());
+            cargo.env("ASSAY_TEST_MOTO", moto);
+            outcome(succeeds(cargo))
         },
     },
     Check {

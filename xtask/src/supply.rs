@@ -1,7 +1,7 @@
 //! What comes from strangers: every library is from crates.io and fixed in Cargo.lock, its licence is known
 //! and allowed, and every direct one is named and used.
 use crate::{licence, screen};
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -11,6 +11,7 @@ use std::{
 /// Prints what is wrong; true if nothing is.
 pub(crate) fn check() -> bool {
     let metadata = match MetadataCommand::new()
+        .features(CargoOpt::AllFeatures)
         .other_options(vec!["--locked".to_owned()])
         .exec()
     {

@@ -51,25 +51,35 @@ pub(crate) fn install() -> Result<PathBuf, World> {
 /// # Errors
 /// [`World`] when PyPI does not give what is pinned.
 pub(crate) fn peers(folder: &Path) -> Result<Option<PathBuf>, World> {
-    const PEERS: &str = "requirements-peers.txt";
-    let peers = folder.join("peers");
-    let same = |file: &str| {
-        fs::read(Path::new(DRIVERS).join(file)).ok() == fs::read(peers.join(file)).ok()
-    };
-    if peers.join(PEERS).exists() && same(PEERS) {
-        return Ok(Some(peers));
+    new_python()
+        .map(|python| pinned(&python, folder, "peers"))
+        .transpose()
+}
+
+/// Installs moto, which plays an object store; gives its server.
+///
+/// # Errors
+/// [`World`] when PyPI does not give what is pinned.
+pub(crate) fn moto() -> Result<PathBuf, World> {
+    let moto = pinned(Path::new("python3"), &folder(), "moto")?;
+    Ok(moto.join("bin/moto_server"))
+}
+
+/// Installs what `requirements-NAME.txt` pins into a folder NAME of its own in `folder`, and gives it.
+fn pinned(python: &Path, folder: &Path, name: &str) -> Result<PathBuf, World> {
+    let (file, home) = (format!("requirements-{name}.txt"), folder.join(name));
+    let pins = Path::new(DRIVERS).join(&file);
+    let there = fs::read(home.join(&file)).ok();
+    if there.is_some() && there == fs::read(&pins).ok() {
+        return Ok(home);
     }
-    let Some(python) = new_python() else {
-        return Ok(None);
-    };
-    run(Command::new(python).args(["-m", "venv"]).arg(&peers))?;
-    run(Command::new(peers.join("bin/pip"))
+    run(Command::new(python).args(["-m", "venv"]).arg(&home))?;
+    run(Command::new(home.join("bin/pip"))
         .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
-        .arg(Path::new(DRIVERS).join(PEERS)))?;
+        .arg(pins))?;
     // Last: the folder counts as complete when this file is there.
-    fs::copy(Path::new(DRIVERS).join(PEERS), peers.join(PEERS))
-        .map_err(|error| World(format!("cannot copy {PEERS}: {error}")))?;
-    Ok(Some(peers))
+    copy(&file, &home)?;
+    Ok(home)
 }
 
 /// A Python of 3.12 or newer, on the path or where pyenv keeps them.

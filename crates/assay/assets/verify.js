@@ -99,16 +99,25 @@ class Site {
     const named = document.verificationMethod.filter(method => document.assertionMethod.includes(method.id));
     return new Map(named.filter(method => isEd25519(method.publicKeyMultibase)).map(method => [method.id, method.publicKeyMultibase]));
   }
-  // The directory entries of an institution that the authority signed, with any of its keys.
+  // The directory entries of an institution that the authority signed, with any of its keys, each with the stops beside it.
   async entries(id) {
     const document = await this.get("/.well-known/did.json", "json");
     const keys = document.verificationMethod.map(method => method.publicKeyMultibase).filter(isEd25519).map(ed25519Key);
     const notes = await this.get(`/org/${id}/directory-entries`, "json");
     const opened = await Promise.all(notes.flatMap(note => keys.map(key => openNote(note, this.host, key))));
-    return opened.filter(note => note !== null).map(note => {
-      const [first, did, name, , , days, publicKey, ...scope] = note.split("\n");
+    const all = opened.filter(note => note !== null).map(note => note.split("\n"));
+    const stops = new Map();
+    for (const [, did, said] of all.filter(([first]) => first === "assay/directory-stop/v1")) {
+      const [number, kind, from, lifted] = said.split(" ");
+      // The note that lifts a stop is the later one, whichever lies first.
+      const known = stops.get(number);
+      if (!known || known.lifted === "-") stops.set(number, { did, kind, from, lifted });
+    }
+    return all.filter(([first]) => first === "assay/directory-entry/v1").map(([, did, name, , , days, publicKey, ...scope]) => {
       const [from, until] = days.split(" ");
-      return first === "assay/directory-entry/v1" ? { did, name, from, until, publicKey, scope } : {};
+      // A removal says nothing about an entry that began after it.
+      const own = [...stops.values()].filter(stop => stop.did === did && (stop.kind !== "removal" || from <= stop.from));
+      return { did, name, from, until, publicKey, scope, stops: own };
     });
   }
 }
@@ -287,9 +296,17 @@ const inDirectory = async (site, { did, institution, key, occupation, level, on 
   const own = (await site.entries(id)).filter(entry => entry.did === did && entry.publicKey === key && entry.name === institution);
   if (own.length === 0) return fails("目录中没有使用该密钥的这一机构", "the directory has no such institution with this key");
   if (!occupation || !on) return holds("机构在目录中；未出示职业或考试日期，无法核对范围", "the institution is in the directory; occupation or day of the exam are not shown, so its scope cannot be checked");
-  return own.some(entry => entry.from <= on && on <= entry.until && entry.scope.includes(`${level} ${occupation}`))
-    ? holds(`机构在${on}可评价该职业和等级`, `the institution might appraise this occupation and level on ${on}`)
-    : fails(`目录中该机构在${on}不能评价该职业和等级`, `by the directory the institution might not appraise this occupation and level on ${on}`);
+  const stopped = entry => entry.stops.find(stop => stop.from <= on && (stop.lifted === "-" || on < stop.lifted));
+  if (own.some(entry => entry.from <= on && on <= entry.until && entry.scope.includes(`${level} ${occupation}`) && !stopped(entry))) {
+    return holds(`机构在${on}可评价该职业和等级`, `the institution might appraise this occupation and level on ${on}`);
+  }
+  const stop = own.map(stopped).find(one => one);
+  if (stop) {
+    const [zh, en] = stop.kind === "removal" ? ["移出目录", "removed from the directory"] : ["暂停", "suspended"];
+    return fails(`目录中该机构自${stop.from}起${zh}，在${on}不能评价`,
+      `by the directory the institution was ${en} from ${stop.from}: it might not appraise on ${on}`);
+  }
+  return fails(`目录中该机构在${on}不能评价该职业和等级`, `by the directory the institution might not appraise this occupation and level on ${on}`);
 };
 
 const INSTITUTION = /^[a-z]+_[0-9a-z]+$/;

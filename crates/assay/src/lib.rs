@@ -13,6 +13,8 @@ pub mod fsck;
 pub mod house;
 pub mod import;
 pub mod law_page;
+#[cfg(feature = "object-store")]
+pub mod mirror;
 pub mod pack;
 pub mod paper;
 pub mod roster;

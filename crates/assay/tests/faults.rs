@@ -65,15 +65,6 @@ impl Waiting {
         numbers
     }
 
-    /// The same as a house that is at work sees it.
-    #[cfg(feature = "pkcs11")]
-    fn counts_with(&self, house: &assay::house::House) -> [usize; 3] {
-        ["planned", "logged", "released"].map(|stage| {
-            let found = house.store.read(|tx| tx.certificates_in(stage, "", 10_000));
-            found.unwrap().len()
-        })
-    }
-
     /// How many certificates are planned, logged and released.
     fn counts(&self) -> [usize; 3] {
         ["planned", "logged", "released"].map(|stage| self.numbers(stage).len())

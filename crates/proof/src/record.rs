@@ -4,8 +4,10 @@ use crate::{
     note::{self, NoteError, NoteKey},
     tile::{Edge, WIDTH, bundle_path, entries},
 };
+mod files;
 mod leftover;
 
+pub use files::{Served, added, served};
 pub use leftover::leftover;
 
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -6,7 +6,7 @@ use crate::{
 };
 use clap::Args;
 use indicatif::ProgressBar;
-use std::{path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, time::Duration};
 
 #[derive(Debug, Args)]
 pub(super) struct BackupCommand {
@@ -46,7 +46,9 @@ pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
             command.file.display()
         )));
     }
-    if command.file.exists() && !command.overwrite {
+    // An empty file is what `mktemp` makes of a name: there is nothing in it to lose.
+    let kept = fs::metadata(&command.file).is_ok_and(|file| file.len() > 0);
+    if kept && !command.overwrite {
         return Err(CliError::Input(format!(
             "{} is there already: name a new file, or say --overwrite if that backup may go",
             command.file.display()

@@ -18,6 +18,7 @@ use std::{
 };
 
 mod member;
+mod publish;
 
 /// A bundle has at most 256 entries of 64 KiB.
 const PATIENCE: Patience = Patience {
@@ -50,6 +51,13 @@ pub(super) enum RecordCommand {
         #[arg(long, required_unless_present = "record")]
         vkey: Option<String>,
     },
+    /// Copy what is new to where strangers read it: an object store (`s3://BUCKET/PREFIX`, settings in `AWS_…`) or a folder.
+    Publish {
+        /// The record's folder, `DATA/record`.
+        record: PathBuf,
+        /// Where to.
+        to: String,
+    },
 }
 
 pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
@@ -57,6 +65,7 @@ pub(super) fn run(command: &RecordCommand) -> Result<Ended, CliError> {
         RecordCommand::Member { file, record, vkey } => {
             return member::run(file, record.as_deref(), vkey.as_deref());
         }
+        RecordCommand::Publish { record, to } => return publish::run(record, to),
         RecordCommand::Check {
             place,
             vkey,

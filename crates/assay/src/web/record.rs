@@ -1,5 +1,6 @@
 //! The public record as static files.
 use super::{Portal, Problem};
+use assay_proof::record;
 use axum::{
     extract::{Path, State},
     http::header,
@@ -23,16 +24,12 @@ pub(super) async fn file(
     let bytes = tokio::fs::read(portal.house.folder.join("record").join(&path))
         .await
         .map_err(|_| Problem::missing())?;
-    let (kind, cache) = if plain {
-        ("text/plain; charset=utf-8", "no-cache")
-    } else {
-        (
-            "application/octet-stream",
-            "public, max-age=31536000, immutable",
-        )
-    };
+    let served = record::served(&path);
     Ok((
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)],
+        [
+            (header::CONTENT_TYPE, served.content_type),
+            (header::CACHE_CONTROL, served.cache_control),
+        ],
         bytes,
     ))
 }

@@ -5,8 +5,13 @@ use crate::{
     site::{Site, site},
 };
 use assay::{app::put_in_wallet::selective, edge, export, paper::Presses};
-use assay_proof::suite::TokenKey;
-use assay_store::certificate::Certificate;
+use assay_core::{
+    id::Id,
+    institution::{Institution, stop::StopKind},
+};
+use assay_proof::{directory::Stop, suite::TokenKey};
+use assay_store::{StoreError, Tx, certificate::Certificate};
+use jiff::civil::Date;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -35,12 +40,17 @@ fn put(name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 fn with_status(site: &Site, status: &str) -> Files {
-    let all = site
-        .house
-        .store
-        .read(|tx| tx.certificates_in("released", "", 10_000))
-        .unwrap();
-    let certificate = all.into_iter().find(|one| one.status == status).unwrap();
+    let mut all = released(site).into_iter();
+    let certificate = all.find(|one| one.status == status).unwrap();
+    files_of(site, status, certificate)
+}
+
+fn released(site: &Site) -> Vec<Certificate> {
+    let certificates = |tx: &mut Tx<'_>| tx.certificates_in("released", "", 10_000);
+    site.house.store.read(certificates).unwrap()
+}
+
+fn files_of(site: &Site, status: &str, certificate: Certificate) -> Files {
     let pair = export::pair(&site.house, &certificate).unwrap();
     let pdf = Presses::default().print(&site.house, &certificate).unwrap();
     let house = &site.house;
@@ -216,12 +226,62 @@ fn a_revoked_certificate_is_refused_in_both_languages() {
         let browser = Browser::open(&site.base, language, WIDE, Scripts::On);
         for dropped in [&files.pdf, &files.token, &files.code] {
             let (said, outcomes) = told(&browser, &[dropped.as_path()]);
-            assert!(said.contains(words), "{said}");
+            assert!(said.contains(words), "{}: {said}", dropped.display());
             assert_eq!(outcomes.last().map(String::as_str), Some("fails"));
             assert_eq!(outcomes[0], "holds");
             nothing_left(&browser, &files.certificate, &files.certificate.name_fold);
         }
     }
+}
+
+/// The authority signs that an institution was suspended on a day.
+fn stop(site: &Site, institution: &Id<Institution>, on: Date) {
+    let house = &site.house;
+    let stop = Stop {
+        did: house.host.institution_did(institution.as_str()),
+        number: 99,
+        kind: StopKind::Suspension,
+        from: on,
+        lifted_on: None,
+    };
+    let key = house.authority_generation(1).unwrap();
+    let note = stop.sign(house.host.as_str(), &key).unwrap();
+    let institution = institution.clone();
+    let recorded = house.store.act(move |tx| {
+        let leaf = tx.record_leaf("pack", &[9; 40], &[9; 32], "pack")?;
+        tx.record_renewed_stop(&institution, &note, leaf)
+    });
+    recorded.map_err(|why: StoreError| why).unwrap();
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn an_exam_while_the_institution_was_stopped_is_refused_in_the_browser_too() {
+    let site = site();
+    let others = [with_status(site, "valid"), with_status(site, "revoked")];
+    let mut all = released(site).into_iter();
+    let certificate = all.find(|one| {
+        let institutions = others.iter().map(|other| &other.certificate.institution);
+        one.status == "valid"
+            && institutions
+                .into_iter()
+                .all(|other| *other != one.institution)
+    });
+    let files = files_of(site, "stopped", certificate.unwrap());
+    let browser = Browser::open(&site.base, "en", WIDE, Scripts::On);
+    let (said, outcomes) = told(&browser, &[&files.pdf]);
+    assert_eq!(outcomes, HOLDS, "{said}");
+    let json = fs::read_to_string(&files.json).unwrap();
+    let examined = json.split("\"activityEndDate\":\"").nth(1).unwrap();
+    let examined: Date = examined[..10].parse().unwrap();
+    stop(site, &files.certificate.institution, examined);
+    let (said, outcomes) = told(&browser, &[&files.pdf]);
+    assert_eq!(outcomes[1], "fails", "{said}");
+    let page = browser.text("#drop-answer");
+    assert!(
+        page.contains(&format!("was suspended from {examined}")),
+        "{page}"
+    );
 }
 
 #[test]

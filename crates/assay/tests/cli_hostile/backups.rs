@@ -38,8 +38,9 @@ fn a_place_that_takes_no_backup_is_named_and_an_older_one_stays() {
     back_up("empty/kept").says(3, &["cannot write empty/kept", "Choose a place"]);
     back_up("kept").done();
     let older = fs::read(here.at("kept")).unwrap();
+    back_up("kept").says(2, &["kept is there already", "--overwrite"]);
     // A limit on the length of files, and the signal ignored, is a full disk for everyone.
-    here.shell("trap '' XFSZ; ulimit -f 1; $ASSAY backup kept --data world")
+    here.shell("trap '' XFSZ; ulimit -f 1; $ASSAY backup kept --overwrite --data world")
         .says(3, &["assay: "]);
     assert_eq!(fs::read(here.at("kept")).unwrap(), older);
     here.shell("trap '' XFSZ; ulimit -f 1; $ASSAY restore kept --data new")
