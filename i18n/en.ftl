@@ -532,6 +532,10 @@ notification-print-nothing = no letter is named
 notification-see-before = the notification was marked as seen before
     .next = there is nothing left to do
 
+# notification.see.foreign
+notification-see-foreign = the notification is for somebody else
+    .next = only those whom it is for mark it as seen
+
 # number.exhausted
 number-exhausted = no prefix of the institution has 30 serials left for level 3, senior skilled worker in 2021
     .next = The authority allocates another prefix to the institution or site; then issue again.

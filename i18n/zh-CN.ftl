@@ -532,6 +532,10 @@ notification-print-nothing = 没有指明要打印的通知
 notification-see-before = 该通知已标为已读
     .next = 无需再办理
 
+# notification.see.foreign
+notification-see-foreign = 该通知是给别人的
+    .next = 只有收件人可以标为已读
+
 # number.exhausted
 number-exhausted = 2021年三级/高级工剩余顺序号不足30个
     .next = 请主管部门为该机构或考点再分配一个前缀，然后重新签发。

@@ -22,6 +22,7 @@ const JOBS: &[Job] = &[
     ("import", 1_000_000, jobs::import::import),
     ("exit", 1_000_000, jobs::exit::exit),
     ("lookup", 1_000_000, jobs::lookup::lookup),
+    ("lookup-10m", 1_000_000, jobs::lookup::lookup_10m),
     ("pdf", 10_000, jobs::paper::pdf),
     ("qr", 50_000, jobs::paper::qr),
     ("surge", 20_000_000, jobs::surge::surge),

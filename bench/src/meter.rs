@@ -1,5 +1,5 @@
 //! Time: wall seconds, and CPU seconds of this process and all its threads.
-use std::{io::Write, time::Instant};
+use std::{io::Write, path::Path, time::Instant};
 
 /// Clock ticks of `/proc/PID/stat` in a second, on every Linux of today.
 const TICKS: f64 = 100.0;
@@ -11,6 +11,8 @@ pub(crate) enum Per {
     CpuSecond,
     /// Time on the wall.
     Wall,
+    /// A million certificates: what is kept, not how fast.
+    Million,
 }
 
 /// One measured figure with its limit.
@@ -18,7 +20,7 @@ pub(crate) enum Per {
 pub(crate) struct Figure {
     /// What is counted, for example `cases`.
     pub(crate) unit: &'static str,
-    /// Units a second.
+    /// Units a second, or what else it counts by.
     pub(crate) value: f64,
     /// By which second.
     pub(crate) per: Per,
@@ -34,6 +36,7 @@ impl Figure {
         let per = match self.per {
             Per::CpuSecond => "cpu-second",
             Per::Wall => "wall",
+            Per::Million => "million",
         };
         let ratio = if self.limit > 0.0 {
             self.value / self.limit
@@ -88,6 +91,28 @@ pub(crate) fn cpu_seconds_of(process: u32) -> f64 {
         .filter_map(|field| field.parse::<f64>().ok())
         .sum();
     ticks / TICKS
+}
+
+/// Resident memory of a process, in megabytes.
+pub(crate) fn megabytes_of(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or_default() / 1000.0
+}
+
+/// The files of a folder, and of those in it, whose name begins so, in megabytes.
+pub(crate) fn megabytes_in(folder: &Path, begins: &str) -> f64 {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let sizes = entries.flatten().map(|entry| {
+        let named = entry.file_name().to_string_lossy().starts_with(begins);
+        match entry.metadata() {
+            Ok(data) if data.is_dir() && named => megabytes_in(&entry.path(), ""),
+            Ok(data) if named => rate(data.len(), 1e6),
+            _ => 0.0,
+        }
+    });
+    sizes.sum()
 }
 
 /// Units a second.

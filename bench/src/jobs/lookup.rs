@@ -1,5 +1,5 @@
 //! The public check over HTTP: the server is a process of its own, so that only its CPU time counts.
-use crate::meter::{Figure, Per, cpu_seconds_of, rate};
+use crate::meter::{Figure, Per, cpu_seconds_of, megabytes_in, megabytes_of, rate};
 use assay::{
     app::{
         Call,
@@ -23,8 +23,7 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Certificates in the store.
-const CERTIFICATES: u64 = 1_000_000;
+const MILLION: u64 = 1_000_000;
 /// Connections that ask at the same time, one request each.
 const CONNECTIONS: u64 = 64;
 /// How the child is told to serve.
@@ -129,8 +128,8 @@ fn child(told: &Path) -> (Child, String) {
     (child, address.trim().to_owned())
 }
 
-/// Asks `n` questions over all connections, and gives the server's CPU seconds.
-fn ask(server: &Child, address: &str, n: u64) -> f64 {
+/// Asks `n` questions about the first `kept` certificates over all connections, and gives the server's CPU seconds.
+fn ask(server: &Child, address: &str, n: u64, kept: u64) -> f64 {
     let each = n / CONNECTIONS;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -141,21 +140,23 @@ fn ask(server: &Child, address: &str, n: u64) -> f64 {
         let mut talking = JoinSet::new();
         for connection in 0..CONNECTIONS {
             let address = address.to_owned();
-            talking.spawn(talk(address, connection * each..(connection + 1) * each));
+            let rows = connection * each..(connection + 1) * each;
+            talking.spawn(talk(address, rows, kept));
         }
         talking.join_all().await;
     });
     cpu_seconds_of(server.id()) - before
 }
 
-async fn talk(address: String, rows: std::ops::Range<u64>) {
+async fn talk(address: String, rows: std::ops::Range<u64>, kept: u64) {
     let mut stream = TcpStream::connect(address)
         .await
         .expect("the server listens");
     stream.set_nodelay(true).expect("a socket");
     let mut buffer = vec![0; 4096];
     for row in rows {
-        let row = row % CERTIFICATES;
+        // All over the store, in an order that no cache expects.
+        let row = row.wrapping_mul(2_654_435_761) % kept;
         let request = format!(
             "GET /api/v1/verify?number={}&name=%E7%A4%BA%E4%BE%8B%E7%94%B2 HTTP/1.1\r\nHost: bench\r\n\r\n",
             number(row)
@@ -175,14 +176,26 @@ async fn talk(address: String, rows: std::ops::Range<u64>) {
     }
 }
 
-/// Checks by number and name, the first time from the database and then from memory; the limit answers the same
-/// requests with a constant.
+/// Checks by number and name with a million certificates in the store.
 pub(crate) fn lookup(n: u64) -> Vec<Figure> {
+    among(MILLION, n)
+}
+
+/// The same with ten million.
+pub(crate) fn lookup_10m(n: u64) -> Vec<Figure> {
+    among(10 * MILLION, n)
+}
+
+/// Checks the first time from the database and then from memory; the limit answers the same requests with a constant. Behind them
+/// what a million certificates take on the disk, where the limit is the table itself, and in the server's memory.
+fn among(kept: u64, n: u64) -> Vec<Figure> {
     let folder = std::env::temp_dir().join(format!("assay-bench-lookup-{}", std::process::id()));
-    installation(&folder, CERTIFICATES);
+    installation(&folder, kept);
+    let millions = rate(kept, 1e6);
+    let table = megabytes_in(&folder, "certificates.csv") / millions;
     let figures = {
         let (mut plain, address) = child(Path::new("plain"));
-        let limit = rate(n, ask(&plain, &address, n));
+        let limit = rate(n, ask(&plain, &address, n, kept));
         plain.kill().expect("the server stops");
         plain.wait().expect("the server stops");
         let (mut server, address) = child(&folder);
@@ -193,11 +206,20 @@ pub(crate) fn lookup(n: u64) -> Vec<Figure> {
             limit,
             n,
         };
-        let first = figure("first checks", ask(&server, &address, n));
-        let again = figure("checks again", ask(&server, &address, n));
+        let first = figure("first checks", ask(&server, &address, n, kept));
+        let again = figure("checks again", ask(&server, &address, n, kept));
+        let size = |unit, megabytes: f64, limit| Figure {
+            unit,
+            value: megabytes / millions,
+            per: Per::Million,
+            limit,
+            n: kept,
+        };
+        let memory = size("MB of the server's memory", megabytes_of(server.id()), 0.0);
         server.kill().expect("the server stops");
         server.wait().expect("the server stops");
-        vec![first, again]
+        let disk = size("MB on disk", megabytes_in(&folder, "assay.db"), table);
+        vec![first, again, disk, memory]
     };
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");
     figures

@@ -9,6 +9,8 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+#[path = "portal/erasure.rs"]
+mod erasure;
 #[path = "portal/pages.rs"]
 mod pages;
 #[expect(

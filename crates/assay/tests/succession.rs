@@ -15,11 +15,12 @@ use assay_core::{
     authority::Role,
     id::Id,
     institution::{Institution, InstitutionKind},
-    staff::Duty,
+    staff::{Duty, Staff},
     succession::{Carried, CarriedKind, CarriedState, Succession, SuccessionStage},
 };
 use assay_store::StoreError;
 use jiff::civil::{Date, date};
+use sha2::{Digest, Sha256};
 
 #[expect(
     dead_code,
@@ -268,6 +269,18 @@ fn the_successors_people_run_what_is_left_in_the_old_name() {
             (actor.account, actor.role) = (login.to_owned(), role);
             site.account_of(login, &actor);
         };
+        let carried = turn
+            .lines()
+            .into_iter()
+            .find(|line| line.kind == CarriedKind::Staff);
+        let staff = Id::<Staff>::parse(&carried.unwrap().subject).unwrap();
+        let staff = world
+            .house
+            .store
+            .read(|tx| tx.staff(&staff))
+            .unwrap()
+            .unwrap();
+        site.account("carried", Role::Assessor, Some(staff.person));
         heirs("heir-administrator", Role::Administrator);
         heirs("heir-examiner", Role::ExaminationOfficer);
         let (session, case) = (
@@ -283,8 +296,17 @@ fn the_successors_people_run_what_is_left_in_the_old_name() {
             accept_line(&world.house, &turn.of_the_heir(), &line.id).unwrap();
         }
         assert_eq!(turn.complete(), "done");
-        // The old institution's own people have no other name; the successor's take it.
-        assert_eq!(take("examiner", "no-heir-1").status, 409);
+        // Whoever was carried over acts for the successor from now on, in the next moment.
+        let acts_for = |login: &str| {
+            let hash = Sha256::digest(login);
+            let found = world.house.store.read(|tx| tx.signed_in(&hash, 0));
+            found.unwrap().map(|actor| actor.institution)
+        };
+        assert_eq!(acts_for("carried"), Some(Some(heir.clone())));
+        // The old institution's own people act no more; the successor's take its name.
+        assert_eq!(acts_for("examiner"), None);
+        assert_ne!(site.get("examiner", &session).status, 200);
+        assert_ne!(take("examiner", "no-heir-1").status, 200);
         for who in ["heir-examiner", "heir-administrator"] {
             site.done(who, &format!("{page}/take-name"), &[]);
         }

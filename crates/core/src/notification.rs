@@ -23,6 +23,7 @@ impl Action for SeeNotification {
         Role::Assessor,
         Role::Invigilator,
         Role::InternalSupervisor,
+        Role::QualitySupervisor,
     ];
 }
 
@@ -104,6 +105,8 @@ pub struct Printed {
 pub enum MarkRefused {
     /// It was seen before.
     Before,
+    /// It is for somebody else: a supervisor reaches every institution, and still reads only their own.
+    Foreign,
     /// No letter is named.
     Nothing,
 }
@@ -118,6 +121,17 @@ impl Refusal for MarkRefused {
                     "the notification was marked as seen before".to_owned(),
                 ),
                 ("无需再办理", "there is nothing left to do"),
+            ),
+            Self::Foreign => Words::new(
+                "notification.see.foreign",
+                (
+                    "该通知是给别人的".to_owned(),
+                    "the notification is for somebody else".to_owned(),
+                ),
+                (
+                    "只有收件人可以标为已读",
+                    "only those whom it is for mark it as seen",
+                ),
             ),
             Self::Nothing => Words::new(
                 "notification.print.nothing",
@@ -137,8 +151,14 @@ impl Refusal for MarkRefused {
 /// Decides whether a notification is marked as seen, once.
 ///
 /// # Errors
-/// [`MarkRefused::Before`].
+/// [`MarkRefused::Before`], [`MarkRefused::Foreign`].
 pub fn see(permit: &Permit<'_, SeeNotification>) -> Result<Decided<Seen>, MarkRefused> {
+    let (by, to) = (permit.by(), &permit.on().to);
+    if by.role == Role::QualitySupervisor
+        && by.person.clone().map(Addressee::Person).as_ref() != Some(to)
+    {
+        return Err(MarkRefused::Foreign);
+    }
     if permit.on().is_seen {
         return Err(MarkRefused::Before);
     }
@@ -222,6 +242,11 @@ mod tests {
         assert!(permit::<SeeNotification>(&officer, &own).is_err());
         let staff = actor(Role::Administrator, None, Some(1));
         assert!(permit::<SeeNotification>(&staff, &own).is_err());
+        let supervisor = actor(Role::QualitySupervisor, Some(1), None);
+        assert!(see(&permit(&supervisor, &own).unwrap()).is_ok());
+        let other = actor(Role::QualitySupervisor, Some(2), None);
+        let foreign = see(&permit(&other, &own).unwrap());
+        assert_eq!(foreign, Err(MarkRefused::Foreign));
         let theirs = to(Addressee::Institution(Id::of(1)), true);
         let permit = permit(&staff, &theirs).unwrap();
         assert_eq!(see(&permit), Err(MarkRefused::Before));

@@ -112,6 +112,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether an account acts no more, because its institution was taken over without it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_ended(&mut self, login: &str) -> Result<bool, StoreError> {
+        let sql = "select count(*) from account_today where login = $1 and ended = 1";
+        Ok(self.count(sql, &[login.into()])? > 0)
+    }
+
     /// The institution whose account this is, in whoever's name it acts.
     ///
     /// # Errors
@@ -120,7 +129,7 @@ impl Tx<'_> {
         &mut self,
         account: &str,
     ) -> Result<Option<Id<Institution>>, StoreError> {
-        let sql = "select institution from account where id = $1 and institution is not null";
+        let sql = "select institution from account_today where id = $1 and institution is not null";
         let row = self.row(sql, &[account.into()])?;
         row.map(|row| row.id("institution")).transpose()
     }
@@ -148,7 +157,8 @@ impl Tx<'_> {
         // In an old name only while its succession to the account's institution stands completed.
         let sql = "select a.id, a.role, coalesce((select c.predecessor from succession c where c.predecessor = a.acts_for \
                    and c.successor = a.institution and c.stage = 'completed'), a.institution) as institution, a.person \
-                   from sign_in s join account a on a.login = s.login where s.secret_hash = $1 and s.until > $2";
+                   from sign_in s join account_today a on a.login = s.login \
+                   where s.secret_hash = $1 and s.until > $2 and a.ended = 0";
         self.row(sql, &[secret_hash.into(), Value::Int(now)])?
             .map(|row| actor(&row))
             .transpose()

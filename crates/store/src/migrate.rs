@@ -50,6 +50,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0175_sign_stops",
     "0180_share_gates",
     "0185_erase_people",
+    "0190_end_accounts_of_predecessors",
 ];
 
 const BOOK: &str = "create table if not exists migration (\

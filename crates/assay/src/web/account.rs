@@ -80,24 +80,45 @@ pub(super) async fn sign_in(
     if !is_from_here(&headers) {
         return Ok(Redirect::to("/sign-in").into_response());
     }
-    let secret = admit(&portal, typed).await?;
-    let Some(secret) = secret else {
-        let why = reader.say("账号或密码不对，或该账号暂时锁定。请稍候再试。", "Account or password is wrong, or the account waits after too many tries. Try again in a while.");
-        return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
+    let secret = match admit(&portal, typed).await? {
+        Admitted::In(secret) => secret,
+        Admitted::Not => {
+            let why = reader.say("账号或密码不对，或该账号暂时锁定。请稍候再试。", "Account or password is wrong, or the account waits after too many tries. Try again in a while.");
+            return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
+        }
+        Admitted::Ended => {
+            let why = reader.say(ENDED.0, ENDED.1);
+            return Ok(sign_in_page(&portal, &reader, Some(why)).into_response());
+        }
     };
     let cookie = format!("assay={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=36000");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/to-do")).into_response())
 }
 
-/// The secret of a new sign-in; `None` if account and password do not fit, or the account waits.
-async fn admit(portal: &Portal, typed: Typed) -> Result<Option<String>, Problem> {
+/// What is said to an account that has ended.
+pub(super) const ENDED: (&str, &str) = (
+    "贵机构的转型已完成，未移交人员的账号已停用。请向承接机构申请账号；机构关闭的，由主管部门办理。",
+    "Your institution was taken over, and accounts of people who were not carried over have ended. Ask the successor for an account; if the institution closed, the authority acts.",
+);
+
+/// What comes of a sign-in.
+enum Admitted {
+    /// The secret of a new sign-in.
+    In(String),
+    /// Account and password do not fit, or the account waits.
+    Not,
+    /// They fit, and the account acts no more.
+    Ended,
+}
+
+async fn admit(portal: &Portal, typed: Typed) -> Result<Admitted, Problem> {
     let now = portal.now();
     let house = portal.house.clone();
-    let checked = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
+    let checked = tokio::task::spawn_blocking(move || -> Result<Admitted, StoreError> {
         let login = typed.login.trim().to_owned();
         let account = house.store.read(|tx| tx.account(&login))?;
         let Some(account) = account.filter(|account| account.locked_until <= now) else {
-            return Ok(None);
+            return Ok(Admitted::Not);
         };
         let right = PasswordHash::new(&account.password_hash).is_ok_and(|hash| {
             Argon2::default()
@@ -110,7 +131,10 @@ async fn admit(portal: &Portal, typed: Typed) -> Result<Option<String>, Problem>
             house
                 .store
                 .act(move |tx| tx.record_failures(&login, failures, now + wait))?;
-            return Ok(None);
+            return Ok(Admitted::Not);
+        }
+        if house.store.read(|tx| tx.has_ended(&login))? {
+            return Ok(Admitted::Ended);
         }
         let secret = hex::encode(edge::draw_bytes::<32>());
         let hash = Sha256::digest(&secret).to_vec();
@@ -118,7 +142,7 @@ async fn admit(portal: &Portal, typed: Typed) -> Result<Option<String>, Problem>
             tx.record_failures(&login, 0, 0)?;
             tx.record_sign_in(&hash, &login, now + LASTS)
         })?;
-        Ok(Some(secret))
+        Ok(Admitted::In(secret))
     });
     checked
         .await
@@ -136,8 +160,11 @@ pub(super) async fn sign_in_by_program(
         return Err(Problem::foreign());
     }
     let Json(typed) = body.map_err(|_| Problem::no_form())?;
-    let secret = admit(&portal, typed).await?;
-    let secret = secret.ok_or_else(Problem::not_signed_in)?;
+    let secret = match admit(&portal, typed).await? {
+        Admitted::In(secret) => secret,
+        Admitted::Not => return Err(Problem::not_signed_in()),
+        Admitted::Ended => return Err(Problem::account_ended()),
+    };
     let answer = json!({"secret": secret, "lasts_seconds": LASTS / 1_000_000});
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }

@@ -59,6 +59,14 @@ pub(super) async fn link(
     Ok(html! { @if may { p { a href={ "/desk/" (of) } { (reader.say(words.0, words.1)) } } } })
 }
 
+/// The way to every desk, for those who may work there.
+pub(super) fn all(reader: &Reader) -> Markup {
+    html! {
+        h2 { (reader.say("新办事项", "Begin something new")) }
+        ul { @for (of, zh, en) in DESKS { li { a href={ "/desk/" (of) } { (reader.say(zh, en)) } } } }
+    }
+}
+
 impl Sheet for DeskSheet {
     const PLACE: &'static str = "desk";
 

@@ -1,5 +1,5 @@
 //! When something is wrong: a problem document (RFC 9457) for programs, a kind page for people.
-use super::{Reader, acts::BadRow};
+use super::{Reader, account::ENDED, acts::BadRow};
 use crate::paper::PaperError;
 use assay_core::{authority::Role, decision::Words, text::Text};
 use axum::{
@@ -46,6 +46,18 @@ impl Problem {
                     "请登录，并随请求发送 Cookie 或 Authorization: Bearer",
                     "Sign in, and send the cookie or `Authorization: Bearer` with the request",
                 ),
+            ),
+        )
+    }
+
+    /// The account belongs to an institution that was taken over without it.
+    pub(super) fn account_ended() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            words(
+                "account.ended",
+                ("账号已停用", "The account has ended"),
+                ENDED,
             ),
         )
     }

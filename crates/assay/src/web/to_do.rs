@@ -1,5 +1,7 @@
 //! What waits for whoever is signed in: one list per role.
-use super::{Portal, Problem, Reader, account::who, books::sees_books, layout, staff::sees_list};
+use super::{
+    Portal, Problem, Reader, account::who, books::sees_books, desk, layout, staff::sees_list,
+};
 use assay_core::{
     authority::{Actor, Role},
     exit::plan::ExitPlanStage,
@@ -145,7 +147,7 @@ fn of_cases(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// What only officers do: letters, additions to archives.
+/// What only officers do: letters, additions to archives, erasures.
 fn of_officers(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreError> {
     let letters = u64::try_from(tx.letters_to_print()?).unwrap_or(0);
     let words = ("待打印的信函", "letters to print");
@@ -160,6 +162,13 @@ fn of_officers(tx: &mut Tx<'_>, list: &mut Vec<Waiting>) -> Result<(), StoreErro
             list.push(Waiting::all(words, 1).at(path, &one.institution));
         }
     }
+    let erasures = tx.erasures_that_wait()?.len() as u64;
+    let words = (
+        "待第二人办理的个人信息删除",
+        "erasures of a person that wait for another officer",
+    );
+    let path = "/desk/erasures".to_owned();
+    list.push(Waiting::all(words, erasures).at(path.clone(), path));
     Ok(())
 }
 
@@ -321,6 +330,7 @@ pub(super) async fn page(
                 } }
             } }
         }
+        @if actor.role == Role::Officer { (desk::all(&reader)) }
     };
     let page = layout::page(&portal, &reader, reader.say("待办", "To do"), &body);
     Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())

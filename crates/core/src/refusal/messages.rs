@@ -249,5 +249,5 @@ fn publicity() -> Vec<Words> {
 
 fn marks() -> Vec<Words> {
     use notification::MarkRefused as No;
-    words(vec![No::Before, No::Nothing])
+    words(vec![No::Before, No::Foreign, No::Nothing])
 }
