@@ -46,6 +46,7 @@ const TOLD: &[&str] = &[
     "planned_exits",
     "planned_cases",
     "moved",
+    "continued_later",
     "payouts",
     "transfers_paid",
     "transfers_returned",

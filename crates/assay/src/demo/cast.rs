@@ -20,6 +20,8 @@ pub(super) enum Scene {
     Cancelled,
     /// It takes in who was in the cancelled one.
     Taker,
+    /// A continuation: scheduled after the exit for somebody on the roster who has no exam left.
+    Continuation,
     /// Its candidates are trainees of a college, who graduate with a qualification.
     Trainees,
     /// Its institution is suspended while it takes enrolments.
@@ -142,6 +144,12 @@ pub(super) fn cast(today: Date) -> Vec<InstitutionPlan> {
         (announced, date(2020, 11, 17)),
         2,
     );
+    let continuation = caster.session(
+        Scene::Continuation,
+        ("美容师", Level::L4, old),
+        (date(2020, 10, 23), date(2020, 12, 8)),
+        0,
+    );
     let trainees = caster.session(
         Scene::Trainees,
         ("中式面点师", Level::L4, old),
@@ -189,7 +197,7 @@ pub(super) fn cast(today: Date) -> Vec<InstitutionPlan> {
             ("示例省城北职业技能鉴定所", "Example Province North Station"),
             exits,
             notice,
-            vec![taker, trainees],
+            vec![taker, continuation, trainees],
         ),
         institution(
             STAYING,

@@ -159,10 +159,13 @@ impl<'t> Story<'t> {
         let plan = self.live[at].plan;
         let announced = plan.announced_on;
         let mut push = |on: Date, step| self.ahead.push(Reverse((on, step, at)));
-        push(announced, Step::Announce);
-        push(announced + 2.days(), Step::Enrol);
-        push(announced + 4.days(), Step::Accept);
-        push(announced + 5.days(), Step::Pay);
+        // A continuation is scheduled for those who wait for it: nobody enrols.
+        if plan.scene != Some(Scene::Continuation) {
+            push(announced, Step::Announce);
+            push(announced + 2.days(), Step::Enrol);
+            push(announced + 4.days(), Step::Accept);
+            push(announced + 5.days(), Step::Pay);
+        }
         if matches!(plan.scene, Some(Scene::Cancelled | Scene::Choice)) {
             // It does not come to an exam.
             return;

@@ -51,6 +51,12 @@ const FIGURES: &[Figure] = &[
         "转到其他机构的场次",
         "moved to another institution's session",
     ),
+    (
+        1,
+        "continued_later",
+        "无考可参加、另行安排场次",
+        "given a later day, having no exam left",
+    ),
     (1, "payouts", "银行付款批次", "payouts sent to the bank"),
     (
         1,

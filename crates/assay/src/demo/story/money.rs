@@ -10,6 +10,7 @@ use crate::{
         name_account::{TypedAccount, name_own_account, name_payer_account},
         pay_out::{approve_payout, payout_file, propose_payout},
         read_answer::read_answer,
+        schedule_continuation::schedule_continuation,
     },
     bank::Form,
     demo::{build::actor, cast::Scene},
@@ -19,6 +20,7 @@ use assay_core::{
     enrolment::Enrolment,
     id::Id,
     money::{Minor, books::Account, payout::Payout, transfer::Transfer},
+    session::Session,
 };
 use jiff::{ToSpan, civil::Date};
 use std::fmt::Write;
@@ -70,7 +72,8 @@ fn answer(message: &str, from: &str, told: &[(&Transfer, Said)]) -> String {
 }
 
 impl Story<'_> {
-    /// A station loses its site: one candidate goes on at another station, the others have their fee back.
+    /// A station loses its site: one candidate goes on at another station, one waits there for a later day, the others have
+    /// their fee back.
     pub(super) fn cancel(&mut self, on: Date) -> Result<(), Failure> {
         let (Some(at), Some(taker)) = (
             self.session_of(Scene::Cancelled),
@@ -97,9 +100,36 @@ impl Story<'_> {
                 self.live[taker].enrolled.insert(moving, candidate);
             }
         }
+        if let (Some(patient), Some(later)) = (waiting.pop(), self.session_of(Scene::Continuation))
+        {
+            self.wait_for(later, at, patient, on + 2.days())?;
+        }
         for id in waiting {
             let call = self.call(at, "administrator", Role::Administrator, on + 2.days());
             self.refund_one(&call, at, &id)?;
+        }
+        Ok(())
+    }
+
+    /// A continuation is scheduled, and a candidate of the cancelled session moves there.
+    fn wait_for(
+        &mut self,
+        later: usize,
+        at: usize,
+        patient: Id<Enrolment>,
+        on: Date,
+    ) -> Result<(), Failure> {
+        let session = Session {
+            seats: 1,
+            ..self.session(later)
+        };
+        let call = self.call(later, "examiner", Role::ExaminationOfficer, on);
+        let to = schedule_continuation(self.house, &call, session)?;
+        let call = self.call(at, "examiner", Role::ExaminationOfficer, on);
+        move_enrolment(self.house, &call, &patient, &to)?;
+        self.summary.add("continued_later", 1_u64);
+        if let Some(candidate) = self.live[at].enrolled.remove(&patient) {
+            self.live[later].enrolled.insert(patient, candidate);
         }
         Ok(())
     }
