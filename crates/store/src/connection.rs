@@ -14,8 +14,8 @@ use std::{
 
 /// Memory for pages of a SQLite connection, in KiB: random unique keys spill without it.
 const CACHE_KIB: i64 = 256 * 1024;
-/// The same for a connection that only reads.
-const READER_CACHE_KIB: i64 = 32 * 1024;
+/// The same for a connection that only reads: there are as many as requests at a time, and what they miss is in the memory of the system.
+const READER_CACHE_KIB: i64 = 4 * 1024;
 
 /// One connection.
 pub(crate) enum Connection {
@@ -372,7 +372,8 @@ impl Connection {
             Self::Lite(lite) => {
                 let places: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
                 let places = places.join(", ");
-                let sql = format!("insert into {table} ({names}) values ({places})");
+                // `or fail`: nothing is copied aside for a statement that fails, because its act is taken back as a whole.
+                let sql = format!("insert or fail into {table} ({names}) values ({places})");
                 let mut statement = lite.connection.prepare_cached(&sql)?;
                 for row in rows {
                     statement.execute(params_from_iter(&row))?;

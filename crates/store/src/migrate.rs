@@ -59,90 +59,86 @@ const BOOK: &str = "create table if not exists migration (\
     position bigint not null)";
 
 /// What may never be changed or taken away: the journal, the leaves of the record, sealed scores, what was signed, the books.
+///
+/// They `fail` and do not `abort`: for an abort SQLite copies pages aside at every statement, to take back what the statement did. Here
+/// an act that fails is taken back as a whole.
 const LITE_GUARDS: &str = "
-create trigger if not exists journal_is_not_updated before update on journal begin select raise(abort, 'journal rows are never changed'); end;
-create trigger if not exists journal_is_not_deleted before delete on journal begin select raise(abort, 'journal rows are never deleted'); end;
-create trigger if not exists leaf_is_not_deleted before delete on record_leaf begin select raise(abort, 'leaves are never deleted'); end;
-create trigger if not exists leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf begin select raise(abort, 'leaves are never changed'); end;
-create trigger if not exists sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(abort, 'a sealed score is never changed'); end;
-drop trigger if exists plan_is_not_updated;
-create trigger plan_is_not_updated before update on certificate_plan when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'plans are never changed'); end;
-create trigger if not exists plan_is_not_deleted before delete on certificate_plan begin select raise(abort, 'plans are never deleted'); end;
-create trigger if not exists gate_sheet_is_not_updated before update on gate_sheet begin select raise(abort, 'gates are never changed'); end;
-create trigger if not exists gate_sheet_is_not_deleted before delete on gate_sheet begin select raise(abort, 'gates are never deleted'); end;
-create trigger if not exists signed_bytes_are_not_updated before update on certificate_credential begin select raise(abort, 'signed bytes are never changed'); end;
-drop trigger if exists signed_bytes_are_not_deleted;
-create trigger signed_bytes_are_not_deleted before delete on certificate_credential when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'signed bytes are never deleted'); end;
-create trigger if not exists certificate_is_not_deleted before delete on certificate begin select raise(abort, 'certificates are never deleted'); end;
-create trigger if not exists answer_is_not_updated before update on wish_answer begin select raise(abort, 'answers are never changed'); end;
-create trigger if not exists answer_is_not_deleted before delete on wish_answer begin select raise(abort, 'answers are never deleted'); end;
-drop trigger if exists paper_is_not_updated;
-create trigger paper_is_not_updated before update on written_answer when not exists (select 1 from erasure e join enrolment n on n.person = e.person where n.id = old.enrolment and e.stage = 'erasing') begin select raise(abort, 'papers are never changed'); end;
-create trigger if not exists paper_is_not_deleted before delete on written_answer begin select raise(abort, 'papers are never deleted'); end;
-create trigger if not exists final_status_is_not_updated before update of status on certificate when old.status in ('revoked', 'superseded', 'void') and new.status <> old.status begin select raise(abort, 'a revocation is never undone'); end;
-drop trigger if exists decided_proposal_is_not_updated;
-create trigger decided_proposal_is_not_updated before update on status_proposal when old.stage <> 'open' and not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'a decision is never changed'); end;
-create trigger if not exists proposal_is_not_deleted before delete on status_proposal begin select raise(abort, 'proposals are never deleted'); end;
-drop trigger if exists recall_step_is_not_updated;
-create trigger recall_step_is_not_updated before update on recall_step when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(abort, 'steps of a recall are never changed'); end;
-create trigger if not exists recall_step_is_not_deleted before delete on recall_step begin select raise(abort, 'steps of a recall are never deleted'); end;
-create trigger if not exists filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing begin select raise(abort, 'a filing is never changed: a new version is added'); end;
-create trigger if not exists filing_is_not_deleted before delete on filing begin select raise(abort, 'filings are never deleted'); end;
-create trigger if not exists prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix begin select raise(abort, 'a prefix never moves'); end;
-create trigger if not exists prefix_is_not_deleted before delete on number_prefix begin select raise(abort, 'prefixes are never deleted'); end;
-create trigger if not exists void_number_is_not_updated before update on void_number begin select raise(abort, 'void numbers are never changed'); end;
-create trigger if not exists void_number_is_not_deleted before delete on void_number begin select raise(abort, 'void numbers are never deleted'); end;
-create trigger if not exists stamp_is_not_updated before update of stamp on record_leaf begin select raise(abort, 'leaves are never changed'); end;
-create trigger if not exists exit_is_not_updated before update on occupation_exit begin select raise(abort, 'a sealed roster is never changed'); end;
-create trigger if not exists exit_is_not_deleted before delete on occupation_exit begin select raise(abort, 'a sealed roster is never taken away'); end;
-create trigger if not exists roster_is_not_updated before update on roster begin select raise(abort, 'a roster is never changed'); end;
-create trigger if not exists roster_is_not_deleted before delete on roster begin select raise(abort, 'nobody is taken off a roster'); end;
-create trigger if not exists certificate_follows_its_score_sheet before update of leaf on certificate when new.leaf is not null and not exists (select 1 from score_sheet where score_sheet.session = new.session and score_sheet.leaf < new.leaf) begin select raise(abort, 'a result is in the record before its certificate'); end;
-drop trigger if exists certificate_is_from_the_roster;
-create trigger if not exists certificate_is_from_the_roster before insert on certificate when new.kind = 'qualification' and exists (select 1 from occupation_exit where occupation = new.occupation and exit_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) and not exists (select 1 from trainee_exam x join roster r on r.subject = x.trainee join trainee t on t.id = x.trainee join enrolment e on e.id = x.enrolment where x.enrolment = new.enrolment and t.person = e.person) begin select raise(abort, 'after the exit the roster names the case'); end;
-create trigger if not exists certificate_is_not_of_a_held_surge before insert on certificate when exists (select 1 from surge_hold where session = new.session and stage <> 'released') begin select raise(abort, 'a held batch is not issued'); end;
-create trigger if not exists certificate_is_no_old_one before insert on certificate when exists (select 1 from old_certificate where number = new.number) begin select raise(abort, 'an old certificate is never issued anew'); end;
-create trigger if not exists old_certificate_is_not_updated before update on old_certificate begin select raise(abort, 'old certificates are never changed'); end;
-create trigger if not exists old_certificate_is_not_deleted before delete on old_certificate begin select raise(abort, 'old certificates are never deleted'); end;
-create trigger if not exists old_certificate_finds_its_archive_open before insert on old_certificate when new.addition is null and exists (select 1 from archive_closing where issuer in (new.issuer, '*')) begin select raise(abort, 'the archive is closed'); end;
-create trigger if not exists old_certificate_was_added_by_two before insert on old_certificate when new.addition is not null and not exists (select 1 from archive_addition where id = new.addition and ended = 'approved' and number = new.number and holder = new.holder and occupation = new.occupation and level = new.level and issued_on = new.issued_on and institution = new.institution) begin select raise(abort, 'an addition is approved by two'); end;
-create trigger if not exists archive_closing_is_not_updated before update on archive_closing begin select raise(abort, 'closings are never changed'); end;
-create trigger if not exists archive_closing_is_not_deleted before delete on archive_closing begin select raise(abort, 'closings are never deleted'); end;
-create trigger if not exists archive_body_is_not_changed before update on archive_body begin select raise(abort, 'closings are never changed'); end;
-create trigger if not exists archive_body_is_not_deleted before delete on archive_body begin select raise(abort, 'closings are never deleted'); end;
-create trigger if not exists archive_addition_is_not_deleted before delete on archive_addition begin select raise(abort, 'additions are never deleted'); end;
-create trigger if not exists archive_addition_ends_once before update on archive_addition when old.ended is not null begin select raise(abort, 'an addition ends once'); end;
-create trigger if not exists archive_addition_keeps_its_words before update of number, holder, occupation, level, issued_on, institution, issuer, reason, note, proposed_by, proposed_on on archive_addition begin select raise(abort, 'additions are never changed'); end;
-drop trigger if exists certificate_keeps_to_its_prefix;
-create trigger if not exists certificate_keeps_to_its_prefix before insert on certificate when exists (select 1 from succession where predecessor = new.institution and stage in ('working', 'completed') and stops_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) and not exists (select 1 from trainee_exam x join roster r on r.subject = x.trainee join trainee t on t.id = x.trainee join enrolment e on e.id = x.enrolment where x.enrolment = new.enrolment and t.person = e.person) begin select raise(abort, 'the old prefix has stopped'); end;
-create trigger if not exists succession_leaves_nothing before update of stage on succession when new.stage = 'completed' and exists (select 1 from carried where succession = new.id and state = 'open') begin select raise(abort, 'something is left'); end;
-create trigger if not exists succession_stays_completed before update on succession when old.stage = 'completed' begin select raise(abort, 'a completed succession is never changed'); end;
-create trigger if not exists succession_is_not_deleted before delete on succession begin select raise(abort, 'successions are never deleted'); end;
-create trigger if not exists carried_is_not_deleted before delete on carried begin select raise(abort, 'lines are never deleted'); end;
-create trigger if not exists carried_ends_once before update on carried when old.state <> 'open' begin select raise(abort, 'a line ends once'); end;
-create trigger if not exists carried_keeps_its_subject before update of succession, kind, subject on carried begin select raise(abort, 'lines are never changed'); end;
-create trigger if not exists surge_hold_is_not_deleted before delete on surge_hold begin select raise(abort, 'holds are never deleted'); end;
-create trigger if not exists surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold begin select raise(abort, 'what held a batch is never changed'); end;
-create trigger if not exists surge_hold_stays_released before update on surge_hold when old.stage = 'released' begin select raise(abort, 'a released batch is never held again'); end;
-create trigger if not exists booking_is_not_updated before update on booking begin select raise(abort, 'lines of the books are never changed'); end;
-create trigger if not exists booking_is_not_deleted before delete on booking begin select raise(abort, 'lines of the books are never deleted'); end;
-create trigger if not exists entitlement_is_not_updated before update on entitlement begin select raise(abort, 'entitlements are never changed'); end;
-create trigger if not exists entitlement_is_not_deleted before delete on entitlement begin select raise(abort, 'entitlements are never deleted'); end;
-create trigger if not exists fee_is_not_deleted before delete on fee begin select raise(abort, 'fees are never deleted'); end;
-create trigger if not exists paid_fee_is_not_updated before update of enrolment, payer, paid_minor on fee begin select raise(abort, 'a fee that was paid is never changed'); end;
-create trigger if not exists transfer_is_not_deleted before delete on transfer begin select raise(abort, 'transfers are never deleted'); end;
-create trigger if not exists transfer_amount_is_not_updated before update of id, payout, institution, payer, paid_to, named_by, amount_minor on transfer begin select raise(abort, 'a transfer is never changed'); end;
-create trigger if not exists transfer_share_is_not_deleted before delete on transfer_share begin select raise(abort, 'shares are never deleted'); end;
-create trigger if not exists dead_share_is_not_updated before update on transfer_share when old.live = 0 begin select raise(abort, 'a share that has ended never lives again'); end;
-create trigger if not exists bank_entry_is_not_updated before update on bank_entry begin select raise(abort, 'what the bank said is never changed'); end;
-create trigger if not exists bank_entry_is_not_deleted before delete on bank_entry begin select raise(abort, 'what the bank said is never deleted'); end;
-create trigger if not exists erasure_is_not_deleted before delete on erasure begin select raise(abort, 'erasures are never deleted'); end;
-create trigger if not exists erasure_stays before update on erasure when old.stage = 'erased' begin select raise(abort, 'what was erased stays erased'); end;
-create trigger if not exists key_generation_is_not_updated before update on key_generation begin select raise(abort, 'generations of keys are never changed'); end;
-create trigger if not exists key_generation_is_not_deleted before delete on key_generation begin select raise(abort, 'generations of keys are kept for ever'); end;
-create trigger if not exists key_in_force_goes_forward before update on key_in_force when new.generation < old.generation begin select raise(abort, 'an old key signs no more'); end;
-create trigger if not exists renewed_entry_is_not_updated before update on renewed_entry begin select raise(abort, 'directory entries are never changed'); end;
-create trigger if not exists renewed_entry_is_not_deleted before delete on renewed_entry begin select raise(abort, 'directory entries are never deleted'); end;
+create trigger journal_is_not_updated before update on journal begin select raise(fail, 'journal rows are never changed'); end;
+create trigger journal_is_not_deleted before delete on journal begin select raise(fail, 'journal rows are never deleted'); end;
+create trigger leaf_is_not_deleted before delete on record_leaf begin select raise(fail, 'leaves are never deleted'); end;
+create trigger leaf_bytes_are_not_updated before update of position, kind, bytes on record_leaf begin select raise(fail, 'leaves are never changed'); end;
+create trigger sealed_score_is_not_updated before update on score when old.sealed = 1 begin select raise(fail, 'a sealed score is never changed'); end;
+create trigger plan_is_not_updated before update on certificate_plan when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(fail, 'plans are never changed'); end;
+create trigger plan_is_not_deleted before delete on certificate_plan begin select raise(fail, 'plans are never deleted'); end;
+create trigger gate_sheet_is_not_updated before update on gate_sheet begin select raise(fail, 'gates are never changed'); end;
+create trigger gate_sheet_is_not_deleted before delete on gate_sheet begin select raise(fail, 'gates are never deleted'); end;
+create trigger signed_bytes_are_not_updated before update on certificate_credential begin select raise(fail, 'signed bytes are never changed'); end;
+create trigger signed_bytes_are_not_deleted before delete on certificate_credential when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(fail, 'signed bytes are never deleted'); end;
+create trigger certificate_is_not_deleted before delete on certificate begin select raise(fail, 'certificates are never deleted'); end;
+create trigger answer_is_not_updated before update on wish_answer begin select raise(fail, 'answers are never changed'); end;
+create trigger answer_is_not_deleted before delete on wish_answer begin select raise(fail, 'answers are never deleted'); end;
+create trigger paper_is_not_updated before update on written_answer when not exists (select 1 from erasure e join enrolment n on n.person = e.person where n.id = old.enrolment and e.stage = 'erasing') begin select raise(fail, 'papers are never changed'); end;
+create trigger paper_is_not_deleted before delete on written_answer begin select raise(fail, 'papers are never deleted'); end;
+create trigger final_status_is_not_updated before update of status on certificate when old.status in ('revoked', 'superseded', 'void') and new.status <> old.status begin select raise(fail, 'a revocation is never undone'); end;
+create trigger decided_proposal_is_not_updated before update on status_proposal when old.stage <> 'open' and not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(fail, 'a decision is never changed'); end;
+create trigger proposal_is_not_deleted before delete on status_proposal begin select raise(fail, 'proposals are never deleted'); end;
+create trigger recall_step_is_not_updated before update on recall_step when not exists (select 1 from erasure e join certificate c on c.person = e.person where c.id = old.certificate and e.stage = 'erasing') begin select raise(fail, 'steps of a recall are never changed'); end;
+create trigger recall_step_is_not_deleted before delete on recall_step begin select raise(fail, 'steps of a recall are never deleted'); end;
+create trigger filing_contents_are_not_updated before update of institution, version, supersedes, valid_from, valid_until, scope, sites, fees, dossier, filed_by on filing begin select raise(fail, 'a filing is never changed: a new version is added'); end;
+create trigger filing_is_not_deleted before delete on filing begin select raise(fail, 'filings are never deleted'); end;
+create trigger prefix_is_not_moved before update of prefix, institution, site, kind, valid_from on number_prefix begin select raise(fail, 'a prefix never moves'); end;
+create trigger prefix_is_not_deleted before delete on number_prefix begin select raise(fail, 'prefixes are never deleted'); end;
+create trigger void_number_is_not_updated before update on void_number begin select raise(fail, 'void numbers are never changed'); end;
+create trigger void_number_is_not_deleted before delete on void_number begin select raise(fail, 'void numbers are never deleted'); end;
+create trigger stamp_is_not_updated before update of stamp on record_leaf begin select raise(fail, 'leaves are never changed'); end;
+create trigger exit_is_not_updated before update on occupation_exit begin select raise(fail, 'a sealed roster is never changed'); end;
+create trigger exit_is_not_deleted before delete on occupation_exit begin select raise(fail, 'a sealed roster is never taken away'); end;
+create trigger roster_is_not_updated before update on roster begin select raise(fail, 'a roster is never changed'); end;
+create trigger roster_is_not_deleted before delete on roster begin select raise(fail, 'nobody is taken off a roster'); end;
+create trigger certificate_follows_its_score_sheet before update of leaf on certificate when new.leaf is not null and not exists (select 1 from score_sheet where score_sheet.session = new.session and score_sheet.leaf < new.leaf) begin select raise(fail, 'a result is in the record before its certificate'); end;
+create trigger certificate_is_from_the_roster before insert on certificate when new.kind = 'qualification' and exists (select 1 from occupation_exit where occupation = new.occupation and exit_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) and not exists (select 1 from trainee_exam x join roster r on r.subject = x.trainee join trainee t on t.id = x.trainee join enrolment e on e.id = x.enrolment where x.enrolment = new.enrolment and t.person = e.person) begin select raise(fail, 'after the exit the roster names the case'); end;
+create trigger certificate_is_not_of_a_held_surge before insert on certificate when exists (select 1 from surge_hold where session = new.session and stage <> 'released') begin select raise(fail, 'a held batch is not issued'); end;
+create trigger certificate_is_no_old_one before insert on certificate when exists (select 1 from old_certificate where number = new.number) begin select raise(fail, 'an old certificate is never issued anew'); end;
+create trigger old_certificate_is_not_updated before update on old_certificate begin select raise(fail, 'old certificates are never changed'); end;
+create trigger old_certificate_is_not_deleted before delete on old_certificate begin select raise(fail, 'old certificates are never deleted'); end;
+create trigger old_certificate_finds_its_archive_open before insert on old_certificate when new.addition is null and (exists (select 1 from archive_closing where issuer = new.issuer) or exists (select 1 from archive_closing where issuer = '*')) begin select raise(fail, 'the archive is closed'); end;
+create trigger old_certificate_was_added_by_two before insert on old_certificate when new.addition is not null and not exists (select 1 from archive_addition where id = new.addition and ended = 'approved' and number = new.number and holder = new.holder and occupation = new.occupation and level = new.level and issued_on = new.issued_on and institution = new.institution) begin select raise(fail, 'an addition is approved by two'); end;
+create trigger archive_closing_is_not_updated before update on archive_closing begin select raise(fail, 'closings are never changed'); end;
+create trigger archive_closing_is_not_deleted before delete on archive_closing begin select raise(fail, 'closings are never deleted'); end;
+create trigger archive_body_is_not_changed before update on archive_body begin select raise(fail, 'closings are never changed'); end;
+create trigger archive_body_is_not_deleted before delete on archive_body begin select raise(fail, 'closings are never deleted'); end;
+create trigger archive_addition_is_not_deleted before delete on archive_addition begin select raise(fail, 'additions are never deleted'); end;
+create trigger archive_addition_ends_once before update on archive_addition when old.ended is not null begin select raise(fail, 'an addition ends once'); end;
+create trigger archive_addition_keeps_its_words before update of number, holder, occupation, level, issued_on, institution, issuer, reason, note, proposed_by, proposed_on on archive_addition begin select raise(fail, 'additions are never changed'); end;
+create trigger certificate_keeps_to_its_prefix before insert on certificate when exists (select 1 from succession where predecessor = new.institution and stage in ('working', 'completed') and stops_on <= new.issued_on) and not exists (select 1 from roster where subject = new.enrolment) and not exists (select 1 from trainee_exam x join roster r on r.subject = x.trainee join trainee t on t.id = x.trainee join enrolment e on e.id = x.enrolment where x.enrolment = new.enrolment and t.person = e.person) begin select raise(fail, 'the old prefix has stopped'); end;
+create trigger succession_leaves_nothing before update of stage on succession when new.stage = 'completed' and exists (select 1 from carried where succession = new.id and state = 'open') begin select raise(fail, 'something is left'); end;
+create trigger succession_stays_completed before update on succession when old.stage = 'completed' begin select raise(fail, 'a completed succession is never changed'); end;
+create trigger succession_is_not_deleted before delete on succession begin select raise(fail, 'successions are never deleted'); end;
+create trigger carried_is_not_deleted before delete on carried begin select raise(fail, 'lines are never deleted'); end;
+create trigger carried_ends_once before update on carried when old.state <> 'open' begin select raise(fail, 'a line ends once'); end;
+create trigger carried_keeps_its_subject before update of succession, kind, subject on carried begin select raise(fail, 'lines are never changed'); end;
+create trigger surge_hold_is_not_deleted before delete on surge_hold begin select raise(fail, 'holds are never deleted'); end;
+create trigger surge_hold_keeps_its_numbers before update of session, institution, occupation, stream, batch, statistic_milli, threshold_milli, held_on on surge_hold begin select raise(fail, 'what held a batch is never changed'); end;
+create trigger surge_hold_stays_released before update on surge_hold when old.stage = 'released' begin select raise(fail, 'a released batch is never held again'); end;
+create trigger booking_is_not_updated before update on booking begin select raise(fail, 'lines of the books are never changed'); end;
+create trigger booking_is_not_deleted before delete on booking begin select raise(fail, 'lines of the books are never deleted'); end;
+create trigger entitlement_is_not_updated before update on entitlement begin select raise(fail, 'entitlements are never changed'); end;
+create trigger entitlement_is_not_deleted before delete on entitlement begin select raise(fail, 'entitlements are never deleted'); end;
+create trigger fee_is_not_deleted before delete on fee begin select raise(fail, 'fees are never deleted'); end;
+create trigger paid_fee_is_not_updated before update of enrolment, payer, paid_minor on fee begin select raise(fail, 'a fee that was paid is never changed'); end;
+create trigger transfer_is_not_deleted before delete on transfer begin select raise(fail, 'transfers are never deleted'); end;
+create trigger transfer_amount_is_not_updated before update of id, payout, institution, payer, paid_to, named_by, amount_minor on transfer begin select raise(fail, 'a transfer is never changed'); end;
+create trigger transfer_share_is_not_deleted before delete on transfer_share begin select raise(fail, 'shares are never deleted'); end;
+create trigger dead_share_is_not_updated before update on transfer_share when old.live = 0 begin select raise(fail, 'a share that has ended never lives again'); end;
+create trigger bank_entry_is_not_updated before update on bank_entry begin select raise(fail, 'what the bank said is never changed'); end;
+create trigger bank_entry_is_not_deleted before delete on bank_entry begin select raise(fail, 'what the bank said is never deleted'); end;
+create trigger erasure_is_not_deleted before delete on erasure begin select raise(fail, 'erasures are never deleted'); end;
+create trigger erasure_stays before update on erasure when old.stage = 'erased' begin select raise(fail, 'what was erased stays erased'); end;
+create trigger key_generation_is_not_updated before update on key_generation begin select raise(fail, 'generations of keys are never changed'); end;
+create trigger key_generation_is_not_deleted before delete on key_generation begin select raise(fail, 'generations of keys are kept for ever'); end;
+create trigger key_in_force_goes_forward before update on key_in_force when new.generation < old.generation begin select raise(fail, 'an old key signs no more'); end;
+create trigger renewed_entry_is_not_updated before update on renewed_entry begin select raise(fail, 'directory entries are never changed'); end;
+create trigger renewed_entry_is_not_deleted before delete on renewed_entry begin select raise(fail, 'directory entries are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -253,9 +249,21 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         )?;
     }
     if rows.len() < MIGRATIONS.len() {
-        connection.batch(if is_pg { PG_GUARDS } else { LITE_GUARDS })?;
+        guard(connection, is_pg)?;
     }
     connection.batch("commit")
+}
+
+/// Puts the guards of today in the place of those that are there.
+fn guard(connection: &mut Connection, is_pg: bool) -> Result<(), StoreError> {
+    if is_pg {
+        return connection.batch(PG_GUARDS);
+    }
+    let there = "select name from sqlite_master where type = 'trigger'";
+    for row in connection.rows(there, &[])? {
+        connection.batch(&format!("drop trigger {}", row.text("name")?))?;
+    }
+    connection.batch(LITE_GUARDS)
 }
 
 fn hash(text: &str) -> String {

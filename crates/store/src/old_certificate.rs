@@ -38,8 +38,11 @@ pub struct KeptOldCertificate {
     pub addition: Option<String>,
 }
 
-const LITE: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
-     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where not exists (select 1 from certificate where number = ?1) on conflict (number) do nothing";
+// A statement with a `select` may write many rows, and one that may abort halfway is prepared by SQLite to be taken back by itself: four
+// pages are copied aside for a row. So the number is looked for beforehand, and the row fails instead.
+const LITE_TAKEN: &str = "select 1 from certificate where number = ?1";
+const LITE: &str = "insert or fail into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (number) do nothing";
 const PG: &str = "insert into old_certificate (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
      select * from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as r \
      (number, holder, document_index, occupation, level, issued_on, institution, archive, issuer) \
@@ -150,6 +153,13 @@ impl Adding {
         let document = (!number.is_empty()).then(|| index_of(&self.index, kind, number));
         let day = certificate.issued_on.to_string();
         if let Some(sqlite) = tx.connection.as_sqlite() {
+            let is_taken = sqlite
+                .prepare_cached(LITE_TAKEN)?
+                .exists([certificate.number])?;
+            if is_taken {
+                self.there.push(row);
+                return Ok(());
+            }
             let added = sqlite.prepare_cached(LITE)?.execute(rusqlite::params![
                 certificate.number,
                 certificate.holder,

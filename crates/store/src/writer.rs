@@ -20,8 +20,10 @@ pub(crate) struct Writer(mpsc::SyncSender<Box<dyn Waiting>>);
 
 /// An act with whoever waits for it.
 trait Waiting: Send {
-    /// Runs the act in its savepoint; false if it changed nothing.
+    /// Runs the act in a transaction with others, in a savepoint of its own.
     fn run(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError>;
+    /// Runs the act in a transaction of its own.
+    fn run_alone(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError>;
     /// Tells the outcome, or that the commit failed.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
@@ -41,24 +43,36 @@ where
     fn run(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError> {
         for attempt in 1..=ATTEMPTS {
             connection.batch("savepoint act")?;
-            let tx = &mut Tx { connection, keys };
-            let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
-                .unwrap_or_else(|panic| Err(StoreError::Bug(words(&*panic)).into()));
-            let stale = match &outcome {
-                Ok(_) => {
-                    connection.batch("release savepoint act")?;
-                    false
-                }
+            let outcome = self.work(connection, keys);
+            match &outcome {
+                Ok(_) => connection.batch("release savepoint act")?,
                 Err(error) => {
                     let back = connection.batch("rollback to savepoint act; release savepoint act");
                     // A full disk ends the whole transaction by itself: the savepoint is gone, and the reason is what
                     // the act met.
                     back.map_err(|gone| error.store().cloned().unwrap_or(gone))?;
-                    matches!(error.store(), Some(StoreError::Stale { .. }))
                 }
-            };
-            self.outcome = Some(outcome);
-            if !stale || attempt == ATTEMPTS {
+            }
+            if self.is_settled(outcome, attempt) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    // SQLite copies each page aside that changes inside a savepoint. Who is alone can do without: whole tables are imported and
+    // whole sessions certified this way.
+    fn run_alone(&mut self, connection: &mut Connection, keys: &Keys) -> Result<(), StoreError> {
+        for attempt in 1..=ATTEMPTS {
+            connection.begin_write()?;
+            let outcome = self.work(connection, keys);
+            match &outcome {
+                // A crash before this line loses the act, and nobody was told of it; a crash behind it keeps it.
+                Ok(_) => connection.batch("commit")?,
+                // A full disk has ended the transaction by itself.
+                Err(_) => drop(connection.batch("rollback")),
+            }
+            if self.is_settled(outcome, attempt) {
                 break;
             }
         }
@@ -75,6 +89,28 @@ where
         };
         // Whoever asked may have gone; the act stands all the same.
         let _ = self.reply.send(outcome);
+    }
+}
+
+impl<F, T, E> Act<F, T, E>
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, E>,
+    E: ActError,
+{
+    fn work(&mut self, connection: &mut Connection, keys: &Keys) -> Result<T, E> {
+        let tx = &mut Tx { connection, keys };
+        catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
+            .unwrap_or_else(|panic| Err(StoreError::Bug(words(&*panic)).into()))
+    }
+
+    /// Keeps the outcome; false if the act is to be decided again, because what it read has changed.
+    fn is_settled(&mut self, outcome: Result<T, E>, attempt: usize) -> bool {
+        let stale = match &outcome {
+            Ok(_) => false,
+            Err(error) => matches!(error.store(), Some(StoreError::Stale { .. })),
+        };
+        self.outcome = Some(outcome);
+        !stale || attempt == ATTEMPTS
     }
 }
 
@@ -146,6 +182,9 @@ fn carry_out(
     batch: &mut [Box<dyn Waiting>],
 ) -> Result<(), StoreError> {
     let run = |connection: &mut Connection, batch: &mut [Box<dyn Waiting>]| {
+        if let [alone] = batch {
+            return alone.run_alone(connection, keys);
+        }
         connection.begin_write()?;
         for waiting in batch {
             waiting.run(connection, keys)?;
