@@ -101,18 +101,10 @@ pub(crate) fn megabytes_of(process: u32) -> f64 {
     kilobytes.unwrap_or_default() / 1000.0
 }
 
-/// The files of a folder, and of those in it, whose name begins so, in megabytes.
-pub(crate) fn megabytes_in(folder: &Path, begins: &str) -> f64 {
-    let entries = std::fs::read_dir(folder).expect("the folder can be read");
-    let sizes = entries.flatten().map(|entry| {
-        let named = entry.file_name().to_string_lossy().starts_with(begins);
-        match entry.metadata() {
-            Ok(data) if data.is_dir() && named => megabytes_in(&entry.path(), ""),
-            Ok(data) if named => rate(data.len(), 1e6),
-            _ => 0.0,
-        }
-    });
-    sizes.sum()
+/// The size of a file, in megabytes.
+pub(crate) fn megabytes_in(file: &Path) -> f64 {
+    let data = std::fs::metadata(file).expect("the file is there");
+    rate(data.len(), 1e6)
 }
 
 /// Units a second.

@@ -26,7 +26,7 @@ pub(crate) fn issue(n: u64) -> Vec<Figure> {
     let millions = rate(issued, 1e6);
     let disk = Figure {
         unit: "MB on disk, with enrolment, scores and books",
-        value: megabytes_in(&folder, "assay.db") / millions,
+        value: megabytes_in(&folder.join("assay.db")) / millions,
         per: Per::Million,
         limit: rate(BYTES as u64, 1.0),
         n: issued,

@@ -192,7 +192,7 @@ fn among(kept: u64, n: u64) -> Vec<Figure> {
     let folder = std::env::temp_dir().join(format!("assay-bench-lookup-{}", std::process::id()));
     installation(&folder, kept);
     let millions = rate(kept, 1e6);
-    let table = megabytes_in(&folder, "certificates.csv") / millions;
+    let table = megabytes_in(&folder.join("certificates.csv")) / millions;
     let figures = {
         let (mut plain, address) = child(Path::new("plain"));
         let limit = rate(n, ask(&plain, &address, n, kept));
@@ -218,7 +218,7 @@ fn among(kept: u64, n: u64) -> Vec<Figure> {
         let memory = size("MB of the server's memory", megabytes_of(server.id()), 0.0);
         server.kill().expect("the server stops");
         server.wait().expect("the server stops");
-        let disk = size("MB on disk", megabytes_in(&folder, "assay.db"), table);
+        let disk = size("MB on disk", megabytes_in(&folder.join("assay.db")), table);
         vec![first, again, disk, memory]
     };
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");

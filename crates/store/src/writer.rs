@@ -124,10 +124,12 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
 
 impl Writer {
     /// Starts the thread; it ends when the last [`Writer`] is dropped, and holds `lock` until then.
-    pub(crate) fn start(mut connection: Connection, keys: Arc<Keys>, lock: Option<File>) -> Self {
+    pub(crate) fn start(connection: Connection, keys: Arc<Keys>, lock: Option<File>) -> Self {
         let (door, acts) = mpsc::sync_channel::<Box<dyn Waiting>>(WAITING);
         std::thread::spawn(move || {
             let _held_until_the_end = lock;
+            // Dropped before the lock: closing empties the log, and whoever opens next finds it done.
+            let mut connection = connection;
             let mut broken: Option<StoreError> = None;
             while let Ok(first) = acts.recv() {
                 let mut batch = vec![first];

@@ -324,7 +324,7 @@ pub(super) async fn page(
                 tbody { @for one in &list {
                     tr {
                         td { (reader.say(one.zh, one.en)) }
-                        td { @if let Some((path, name)) = &one.place { a href=(path) { (name) } } }
+                        td { @if let Some((path, name)) = &one.place { a href=(path) { @if name.starts_with('/') { (reader.say("打开", "Open")) } @else { (name) } } } }
                         td.number { (one.count) }
                     }
                 } }

@@ -39,7 +39,7 @@ fn an_officer_proposes_and_another_erases() {
         assert!(early.body.contains("2025-"), "{}", early.body);
         site.on(date(2026, 1, 12));
         site.done("officer", &propose, &asked);
-        let waits = format!("{DESK}\">{DESK}");
+        let waits = format!("{DESK}\">Open");
         assert!(to_do("second-officer").contains(&waits));
         let erasure = waiting(&site.get("second-officer", DESK).body);
         let named = [("erasure", erasure.as_str())];
