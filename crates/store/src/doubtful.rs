@@ -19,6 +19,17 @@ pub struct Logged {
     pub generation: u32,
 }
 
+/// Something that the authority signed for the directory, at its place in the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vouched {
+    /// Place in the record.
+    pub leaf: u64,
+    /// directory-entry, stop or key-generation.
+    pub kind: String,
+    /// The filing or institution, or whose keys.
+    pub subject: String,
+}
+
 fn place(position: u64) -> i64 {
     i64::try_from(position).unwrap_or(i64::MAX)
 }
@@ -66,6 +77,27 @@ impl Tx<'_> {
                     released_at: row.int_or_null("released_at")?,
                     status: row.text("status")?.to_owned(),
                     generation: row.number("generation")?,
+                })
+            })
+            .collect()
+    }
+
+    /// What the authority signed for the directory from a place in the record on, in its order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn vouched_from(&mut self, leaf: u64, limit: u32) -> Result<Vec<Vouched>, StoreError> {
+        let rows = self.rows(
+            "select position, kind, subject from record_leaf \
+             where position >= $1 and kind in ('directory-entry', 'stop', 'key-generation') order by position limit $2",
+            &[place(leaf).into(), limit.into()],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(Vouched {
+                    leaf: u64::try_from(row.int("position")?).unwrap_or_default(),
+                    kind: row.text("kind")?.to_owned(),
+                    subject: row.text("subject")?.to_owned(),
                 })
             })
             .collect()

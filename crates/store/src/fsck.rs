@@ -43,7 +43,10 @@ const QUESTIONS: &[(&str, &str)] = &[
     ),
     (
         "sessions count their certificates right",
-        "select count(*) from session s where s.issued <> (select count(*) from certificate c where c.session = s.id and c.stage <> 'void')",
+        // One pass over the certificates: a question for each session would be a pass for each.
+        "select count(*) from session s \
+         left join (select session, count(*) as issued from certificate where stage <> 'void' group by session) c on c.session = s.id \
+         where s.issued <> coalesce(c.issued, 0)",
     ),
     (
         "issued is at most passed, passed at most present, present at most seats",

@@ -10,15 +10,11 @@ use crate::{
 };
 use assay_core::{id::Id, institution::Institution, key::KeyHolder};
 use assay_proof::suite::Suite;
-use assay_store::doubtful::Logged;
 use clap::{Args, Subcommand};
-use serde_json::json;
 use std::path::{Path, PathBuf};
 
+mod doubtful;
 mod rotate;
-
-/// Certificates that are read together.
-const BATCH: u32 = 10_000;
 
 /// Where the passphrase of protected keys comes from; never an argument, which every process of the machine can read.
 #[derive(Debug, Args)]
@@ -175,12 +171,15 @@ pub(super) enum KeysCommand {
         #[command(flatten)]
         keys: PassphraseFrom,
     },
-    /// List the certificates of an institution that its key may have signed for a thief: those that the public record
-    /// had not at an instant, in the order of the record.
+    /// List what a stolen key may have signed for a thief: the certificates of an institution, or what the authority signed for the
+    /// directory, that the public record had not at an instant; in the order of the record.
     Doubtful {
         /// The institution, `ins_…`.
-        #[arg(long)]
-        institution: String,
+        #[arg(long, required_unless_present = "authority")]
+        institution: Option<String>,
+        /// The authority: what it signed for the directory.
+        #[arg(long, conflicts_with_all = ["institution", "generation"])]
+        authority: bool,
         /// Since when the key may be known to others, `2026-11-25T08:00:00Z`.
         #[arg(long)]
         since: String,
@@ -274,6 +273,7 @@ pub(super) fn run(command: &KeysCommand) -> Result<Ended, CliError> {
         }
         KeysCommand::Doubtful {
             institution,
+            authority: _,
             since,
             generation,
             data,
@@ -282,7 +282,11 @@ pub(super) fn run(command: &KeysCommand) -> Result<Ended, CliError> {
             keys,
         } => {
             let house = super::look(data, database.as_deref(), keys)?;
-            return doubtful(&house, institution, since, *generation, *json);
+            let asked = doubtful::Asked::read(since, *json)?;
+            return match institution {
+                Some(institution) => asked.of_institution(&house, institution, *generation),
+                None => asked.of_authority(&house),
+            };
         }
     }
     Ok(Ended::Yes)
@@ -308,63 +312,4 @@ fn holders(
     let id = Id::parse(named);
     let id = id.map_err(|_| CliError::Input(format!("there is no institution `{named}`")))?;
     Ok(vec![KeyHolder::Institution(id)])
-}
-
-fn doubtful(
-    house: &House,
-    institution: &str,
-    since: &str,
-    generation: Option<u32>,
-    json: bool,
-) -> Result<Ended, CliError> {
-    let since: jiff::Timestamp = since.parse().map_err(|_| {
-        CliError::Input(format!(
-            "`{since}` is no instant; write it like 2026-11-25T08:00:00Z"
-        ))
-    })?;
-    let unknown = || CliError::Input(format!("there is no institution `{institution}`"));
-    let id: Id<Institution> = Id::parse(institution).map_err(|_| unknown())?;
-    let world = |why: assay_store::StoreError| CliError::World(why.to_string());
-    let found = house.store.read(|tx| {
-        let known = tx.institution(&id)?.is_some();
-        Ok((known, tx.record_size_at(since.as_microsecond())?))
-    });
-    let (known, size) = found.map_err(world)?;
-    if !known {
-        return Err(unknown());
-    }
-    let (mut count, mut next) = (0_u64, size);
-    loop {
-        let batch = house.store.read(|tx| tx.logged_from(&id, next, BATCH));
-        let batch = batch.map_err(world)?;
-        let Some(last) = batch.last() else {
-            break;
-        };
-        next = last.leaf + 1;
-        let asked = |one: &&Logged| generation.is_none_or(|asked| asked == one.generation);
-        for one in batch.iter().filter(asked) {
-            count += 1;
-            let public_at = one.released_at.map(edge::instant);
-            out::say(&if json {
-                let said = json!({
-                    "number": one.number, "edition": one.edition, "leaf": one.leaf, "public_at": public_at,
-                    "status": one.status, "generation": one.generation,
-                });
-                said.to_string()
-            } else {
-                format!(
-                    "{:>10}  {:20}  {}  {}  keys {}",
-                    one.leaf,
-                    public_at.as_deref().unwrap_or("not yet public"),
-                    one.number,
-                    one.status,
-                    one.generation
-                )
-            })?;
-        }
-    }
-    out::complain(&format!(
-        "{count} certificates are doubtful. The first {size} leaves of the record were public before {since}: a certificate among them is older than the theft, whatever it says."
-    ));
-    Ok(Ended::Yes)
 }
