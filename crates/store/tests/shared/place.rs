@@ -2,7 +2,10 @@
 use assay_store::Place;
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 /// A place that is taken away when it is dropped.
@@ -28,8 +31,30 @@ fn running_number() -> String {
     )
 }
 
+/// Takes away the folders of test processes that have ended; many tests leave theirs to be looked at.
+fn sweep() {
+    let lives = |process: &str| Path::new("/proc").join(process).exists();
+    if !lives("self") {
+        return;
+    }
+    let entries = std::fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let process = name
+            .strip_prefix("assay_test_")
+            .and_then(|rest| rest.split('_').next());
+        if process.is_some_and(|process| !lives(process)) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A fresh folder.
 pub(crate) fn folder() -> PathBuf {
+    static SWEPT: Once = Once::new();
+    SWEPT.call_once(sweep);
     let folder = std::env::temp_dir().join(format!("assay_test_{}", running_number()));
     std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
     folder
