@@ -1,7 +1,8 @@
 //! Remembers. The only SQL: one text for SQLite and PostgreSQL; writes only what `assay-core` decided.
 //!
 //! Every statement is a `&'static str` with `$1, $2, …`. Acts run one behind another on one writer thread,
-//! each in a savepoint, many in one transaction: one commit makes them all durable, then all are answered.
+//! each in a savepoint, many in one transaction: one commit makes them all durable, then all are answered. An act that is alone
+//! has a transaction of its own.
 pub mod account;
 pub mod act;
 pub mod appointment;
