@@ -8,5 +8,6 @@ pub(crate) mod issue;
 pub(crate) mod lookup;
 pub(crate) mod paper;
 pub(crate) mod proof;
+pub(crate) mod record;
 pub(crate) mod selective;
 pub(crate) mod surge;

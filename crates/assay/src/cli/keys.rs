@@ -1,14 +1,11 @@
 //! `assay keys`: seal the keys of an installation with a passphrase, begin new ones, and ask what a stolen key may have signed.
 use super::{CliError, Ended, out};
-use crate::{
-    edge,
-    house::{
-        House,
-        keyring::{self, Passphrase},
-        token::{OnToken, Tokens},
-    },
+use crate::house::{
+    House,
+    keyring::{self, Passphrase},
+    token::{OnToken, Tokens},
 };
-use assay_core::{id::Id, institution::Institution, key::KeyHolder};
+use assay_core::{id::Id, key::KeyHolder};
 use assay_proof::suite::Suite;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
