@@ -64,12 +64,19 @@ pub fn put_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     draft.keep()
 }
 
+/// Files that are on their way to the disk at a time.
+const WAITING: usize = 32;
+
 /// Writes many files that never change once they are there; each folder is synced once.
 ///
 /// # Errors
 /// [`FileError::Changed`] if one is there with other bytes.
+///
+/// # Panics
+/// Never: what writes a file does not panic.
 pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError> {
     let mut folders = BTreeSet::new();
+    let mut new = Vec::new();
     for (name, bytes) in files {
         let path = root.join(name);
         match fs::read(&path) {
@@ -85,8 +92,24 @@ pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError
             }
             folder = at.parent();
         }
-        place(&path, bytes)?;
+        new.push((path, bytes));
     }
+    // Each file waits for the disk; many that wait together are written by it together.
+    let at_once = new.len().div_ceil(WAITING).max(1);
+    std::thread::scope(|scope| {
+        let place_all = |some: &[(PathBuf, &Vec<u8>)]| {
+            some.iter().try_for_each(|(path, bytes)| place(path, bytes))
+        };
+        let mut waiting = Vec::new();
+        for some in new.chunks(at_once).skip(1) {
+            waiting.push(scope.spawn(move || place_all(some)));
+        }
+        let own = new.chunks(at_once).next().map_or(Ok(()), place_all);
+        let ended = waiting
+            .into_iter()
+            .map(|one| one.join().expect("no writer of files panics"));
+        ended.fold(own, |all, one| all.and(one))
+    })?;
     // Before this the files may be gone after a power cut; nothing refers to them yet.
     folders
         .iter()
