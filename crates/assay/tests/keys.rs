@@ -38,6 +38,8 @@ mod session;
 )]
 #[path = "portal/site.rs"]
 mod site;
+#[path = "keys/vouched.rs"]
+mod vouched;
 #[expect(
     dead_code,
     reason = "shared with the tests of the acts, which use all of it"
@@ -254,23 +256,7 @@ fn what_a_stolen_key_may_have_signed_is_told_by_the_order_of_the_record() {
             "{told}"
         );
         assert_eq!(ask("ins_0", "2020-01-01T00:00:00Z").0, 2);
-        // Of the authority: what it signed for the directory.
-        let data = ["--data", text(&house.folder), "--json"];
-        let words = ["keys", "doubtful", "--authority", "--since"];
-        let (code, told) = assay(&[&words[..], &["2020-01-01T00:00:00Z"], &data].concat());
-        let vouched = house.store.read(|tx| tx.vouched_from(first, 100)).unwrap();
-        let line = |one: &assay_store::doubtful::Vouched| format!("\"leaf\":{}", one.leaf);
-        assert_eq!(code, 0, "{told}");
-        assert!(
-            told.contains(&format!("{} entries of the directory", vouched.len())),
-            "{told}"
-        );
-        assert!(
-            vouched.iter().all(|one| told.contains(&line(one))),
-            "{told}"
-        );
-        let all = house.store.read(|tx| tx.vouched_from(0, 100)).unwrap();
-        assert!(all.iter().any(|one| one.kind == "directory-entry"));
+        vouched::doubtful_entries_are_listed(house, first);
         assert_eq!(ask(id.as_str(), "yesterday").0, 2);
     }
 }
