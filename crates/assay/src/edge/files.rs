@@ -35,8 +35,11 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> FileError + use<> {
 /// # Errors
 /// [`FileError::Io`].
 pub fn put(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    place(path, bytes)?;
-    sync_folder(folder_of(path))
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(io_error(folder))?;
+    let mut draft = Draft::begin(path)?;
+    draft.write_all(bytes).map_err(io_error(path))?;
+    draft.keep()
 }
 
 /// Takes a file away, if it is there.
@@ -64,19 +67,19 @@ pub fn put_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     draft.keep()
 }
 
-/// Files that are on their way to the disk at a time.
-const WAITING: usize = 32;
+/// Up to so many files of a batch wait for the disk one by one; with more, one wait for the whole file system is shorter.
+const FEW: usize = 8;
 
-/// Writes many files that never change once they are there; each folder is synced once.
+/// Writes many files that never change once they are there: all drafts, the disk, all names, each folder once.
 ///
 /// # Errors
 /// [`FileError::Changed`] if one is there with other bytes.
-///
-/// # Panics
-/// Never: what writes a file does not panic.
 pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError> {
+    fs::create_dir_all(root).map_err(io_error(root))?;
+    // Opened before the first byte: an error of the disk is told to whoever had it open.
+    let disk = File::open(root).map_err(io_error(root))?;
     let mut folders = BTreeSet::new();
-    let mut new = Vec::new();
+    let mut drafts = Vec::new();
     for (name, bytes) in files {
         let path = root.join(name);
         match fs::read(&path) {
@@ -85,31 +88,22 @@ pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(source) => return Err(FileError::Io { path, source }),
         }
-        let mut folder = path.parent();
-        while let Some(at) = folder {
-            if !folders.insert(at.to_owned()) || at == root {
-                break;
-            }
-            folder = at.parent();
+        let folder = folder_of(&path);
+        if !folders.contains(folder) {
+            fs::create_dir_all(folder).map_err(io_error(folder))?;
+            let up_to_root = folder.ancestors().take_while(|at| at.starts_with(root));
+            folders.extend(up_to_root.map(Path::to_owned));
         }
-        new.push((path, bytes));
+        let mut draft = Draft::begin(&path)?;
+        draft.write_all(bytes).map_err(io_error(&path))?;
+        drafts.push(draft.written()?);
     }
-    // Each file waits for the disk; many that wait together are written by it together.
-    let at_once = new.len().div_ceil(WAITING).max(1);
-    std::thread::scope(|scope| {
-        let place_all = |some: &[(PathBuf, &Vec<u8>)]| {
-            some.iter().try_for_each(|(path, bytes)| place(path, bytes))
-        };
-        let mut waiting = Vec::new();
-        for some in new.chunks(at_once).skip(1) {
-            waiting.push(scope.spawn(move || place_all(some)));
-        }
-        let own = new.chunks(at_once).next().map_or(Ok(()), place_all);
-        let ended = waiting
-            .into_iter()
-            .map(|one| one.join().expect("no writer of files panics"));
-        ended.fold(own, |all, one| all.and(one))
-    })?;
+    if drafts.len() <= FEW {
+        drafts.iter().try_for_each(Written::sync)?;
+    } else {
+        sync_disk(&disk, &drafts).map_err(io_error(root))?;
+    }
+    drafts.into_iter().try_for_each(Written::take_name)?;
     // Before this the files may be gone after a power cut; nothing refers to them yet.
     folders
         .iter()
@@ -117,13 +111,16 @@ pub fn put_all(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError
         .try_for_each(|folder| sync_folder(folder))
 }
 
-/// Puts a file under its name; the caller syncs the folder.
-fn place(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = folder_of(path);
-    fs::create_dir_all(folder).map_err(io_error(folder))?;
-    let mut draft = Draft::begin(path)?;
-    draft.write_all(bytes).map_err(io_error(path))?;
-    draft.take_name()
+/// Waits until everything on this disk is written.
+#[cfg(target_os = "linux")]
+fn sync_disk(disk: &File, _: &[Written]) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(disk)?)
+}
+
+/// Waits until every draft is written.
+#[cfg(not(target_os = "linux"))]
+fn sync_disk(_: &File, drafts: &[Written]) -> io::Result<()> {
+    drafts.iter().try_for_each(|draft| File::open(&draft.temporary)?.sync_all())
 }
 
 /// Gives a folder that is ready its name; an empty folder of that name makes way.
@@ -143,8 +140,7 @@ pub fn take_name(ready: &Path, folder: &Path) -> Result<(), FileError> {
 #[derive(Debug)]
 pub struct Draft {
     file: io::BufWriter<File>,
-    temporary: PathBuf,
-    path: PathBuf,
+    written: Written,
 }
 
 impl Draft {
@@ -178,8 +174,11 @@ impl Draft {
         let file = options.open(&temporary).map_err(io_error(&temporary))?;
         Ok(Self {
             file: io::BufWriter::new(file),
-            temporary,
-            path: path.to_owned(),
+            written: Written {
+                temporary,
+                path: path.to_owned(),
+                is_named: false,
+            },
         })
     }
 
@@ -188,9 +187,33 @@ impl Draft {
     /// # Errors
     /// [`FileError::Io`].
     pub fn keep(self) -> Result<(), FileError> {
-        let path = self.path.clone();
-        self.take_name()?;
-        sync_folder(folder_of(&path))
+        let written = self.written()?;
+        let folder = folder_of(&written.path).to_owned();
+        written.sync()?;
+        written.take_name()?;
+        sync_folder(&folder)
+    }
+
+    /// Closes the file, which the disk need not have yet.
+    fn written(self) -> Result<Written, FileError> {
+        let Self { mut file, written } = self;
+        file.flush().map_err(io_error(&written.temporary))?;
+        Ok(written)
+    }
+}
+
+/// A file whose last byte is written, under its temporary name; gone if it is dropped before it takes its own.
+#[derive(Debug)]
+struct Written {
+    temporary: PathBuf,
+    path: PathBuf,
+    is_named: bool,
+}
+
+impl Written {
+    fn sync(&self) -> Result<(), FileError> {
+        let opened = File::open(&self.temporary).map_err(io_error(&self.temporary))?;
+        opened.sync_all().map_err(io_error(&self.temporary))
     }
 
     #[expect(
@@ -198,12 +221,9 @@ impl Draft {
         reason = "the one durable way: the rename is between two fsyncs"
     )]
     fn take_name(mut self) -> Result<(), FileError> {
-        self.file.flush().map_err(io_error(&self.temporary))?;
-        self.file
-            .get_ref()
-            .sync_all()
-            .map_err(io_error(&self.temporary))?;
-        fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))
+        fs::rename(&self.temporary, &self.path).map_err(io_error(&self.path))?;
+        self.is_named = true;
+        Ok(())
     }
 }
 
@@ -222,10 +242,12 @@ impl Write for Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for Written {
     fn drop(&mut self) {
-        // Nothing is lost if it stays: it is written anew the next time.
-        let _ = fs::remove_file(&self.temporary);
+        if !self.is_named {
+            // Nothing is lost if it stays: it is written anew the next time.
+            let _ = fs::remove_file(&self.temporary);
+        }
     }
 }
 
