@@ -503,21 +503,24 @@ export const checkSdJwt = async (source, proof, site) => {
       : fails("持证人的签名不符", "the holder's signature does not fit");
   }
   const did = site.did(`:org:${id}`);
-  const note = await site.get(`/org/${id}/token-key`);
-  let directory = fails("目录中的机构没有为该密钥作保", "no institution of the directory vouches for this key");
-  for (const multikey of (await site.keys(id)).values()) {
-    const opened = await openNote(note, did, ed25519Key(multikey)).catch(() => null);
-    if (opened === null) continue;
-    const [first, of, named] = opened.split("\n");
-    const vouched = JSON.parse(named);
-    if (first !== "assay/token-key/v1" || of !== did) continue;
-    if (vouched.x !== jwk.x || vouched.y !== jwk.y) {
-      directory = unchecked("该证书由机构较早的密钥签发，请按编号和姓名查询", "an older key of the institution signed it: check by number and name");
-    } else {
-      const { name, ...rest } = { name: shown.occupation?.name, level: payload.level, on: shown.certificate?.examined_on };
-      directory = await inDirectory(site, { did, institution: payload.institution, key: multikey, occupation: name, ...rest });
+  // The note by which one of the institution's keys vouches for the key of this certificate, be it of an older generation.
+  const notes = await site.get(`/org/${id}/token-keys`, "json");
+  const voucher = async multikey => {
+    for (const note of notes) {
+      const opened = await openNote(note, did, ed25519Key(multikey)).catch(() => null);
+      const [first, of, named] = (opened ?? "").split("\n");
+      if (first !== "assay/token-key/v1" || of !== did) continue;
+      const vouched = JSON.parse(named);
+      if (vouched.x === jwk.x && vouched.y === jwk.y) return multikey;
     }
-  }
+    return null;
+  };
+  const vouching = await Promise.all(Array.from((await site.keys(id)).values(), voucher));
+  const key = vouching.find(multikey => multikey !== null);
+  const examined = { occupation: shown.occupation?.name, level: payload.level, on: shown.certificate?.examined_on };
+  const directory = key
+    ? await inDirectory(site, { did, institution: payload.institution, key, ...examined })
+    : fails("目录中的机构没有为该密钥作保", "no institution of the directory vouches for this key");
   const now = Date.now() / 1000;
   return {
     facts,

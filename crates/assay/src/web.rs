@@ -311,6 +311,7 @@ fn for_wallets() -> Router<Portal> {
         .route("/credential", post(wallet::credential))
         .route("/.well-known/jwt-vc-issuer/org/{id}", get(tokens::issuer))
         .route("/org/{id}/token-key", get(tokens::key_note))
+        .route("/org/{id}/token-keys", get(tokens::key_notes))
         .route("/credential-type/{kind}", get(tokens::credential_type))
         .route("/status/token/{id}/{block}", get(tokens::statuses))
 }

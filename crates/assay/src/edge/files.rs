@@ -120,7 +120,9 @@ fn sync_disk(disk: &File, _: &[Written]) -> io::Result<()> {
 /// Waits until every draft is written.
 #[cfg(not(target_os = "linux"))]
 fn sync_disk(_: &File, drafts: &[Written]) -> io::Result<()> {
-    drafts.iter().try_for_each(|draft| File::open(&draft.temporary)?.sync_all())
+    drafts
+        .iter()
+        .try_for_each(|draft| File::open(&draft.temporary)?.sync_all())
 }
 
 /// Gives a folder that is ready its name; an empty folder of that name makes way.

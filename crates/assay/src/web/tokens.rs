@@ -9,6 +9,7 @@ use assay_proof::{
 };
 use assay_store::StoreError;
 use axum::{
+    Json,
     extract::{Path, State},
     http::header,
     response::{IntoResponse, Response},
@@ -44,6 +45,25 @@ pub(super) async fn key_note(
         })
         .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
+}
+
+/// The same of every key that the institution ever had, the newest first: certificates of older ones stay valid.
+pub(super) async fn key_notes(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<String>>, Problem> {
+    let id = known(&portal, &id).await?;
+    let notes = portal
+        .work(move |house| {
+            let all = house.generations(id.as_str());
+            let all = all.map_err(|why| Problem::failure(&why))?;
+            let newest_first = all.iter().rev();
+            let notes = newest_first.map(|keys| house.token_note(id.as_str(), keys));
+            let notes: Result<Vec<String>, _> = notes.collect();
+            notes.map_err(|why| Problem::failure(&why))
+        })
+        .await?;
+    Ok(Json(notes))
 }
 
 /// Seconds after which a verifier should fetch a list again.

@@ -4,10 +4,16 @@ use crate::{
     driver::{Browser, Scripts},
     site::{Site, site},
 };
-use assay::{app::put_in_wallet::selective, edge, export, paper::Presses};
+use assay::{
+    app::{Call, put_in_wallet::selective, rotate_key::rotate_key},
+    edge, export,
+    paper::Presses,
+};
 use assay_core::{
+    authority::{Actor, Role},
     id::Id,
     institution::{Institution, stop::StopKind},
+    key::KeyHolder,
 };
 use assay_proof::{directory::Stop, suite::TokenKey};
 use assay_store::{StoreError, Tx, certificate::Certificate};
@@ -281,6 +287,43 @@ fn an_exam_while_the_institution_was_stopped_is_refused_in_the_browser_too() {
     assert!(
         page.contains(&format!("was suspended from {examined}")),
         "{page}"
+    );
+}
+
+/// The institution signs with new keys from now on.
+fn rotate(site: &Site, institution: &Id<Institution>) {
+    let call = Call {
+        id: "rotate-in-the-browser-test".to_owned(),
+        actor: Actor {
+            account: "keeper".to_owned(),
+            role: Role::Officer,
+            institution: None,
+            person: None,
+        },
+        now: edge::now_micros(),
+        today: edge::today(),
+    };
+    let holder = KeyHolder::Institution(institution.clone());
+    rotate_key(&site.house, &call, &holder, "yearly").unwrap();
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test --only browser"]
+fn what_an_older_key_signed_is_checked_in_the_browser_as_before() {
+    let site = site();
+    let files = with_status(site, "valid");
+    rotate(site, &files.certificate.institution);
+    let browser = Browser::open(&site.base, "en", WIDE, Scripts::On);
+    for dropped in [&files.pdf, &files.code] {
+        let (said, outcomes) = told(&browser, &[dropped]);
+        assert_eq!(outcomes, HOLDS, "{said}: {}", browser.text("#drop-answer"));
+    }
+    let (said, outcomes) = told(&browser, &[&files.token, &files.proof]);
+    assert_eq!(
+        outcomes,
+        ["holds", "not-checked", "holds", "holds", "holds", "holds"],
+        "{said}: {}",
+        browser.text("#drop-answer")
     );
 }
 
