@@ -620,6 +620,10 @@ panel-assign-untrained = stf_1: no training is on record
 paper-print-count = a run prints 1 to 10000 certificates
     .next = Choose certificates; print more in several runs.
 
+# paper.print.lost
+paper-print-lost = the paper A0000000001 of the certificate S000023999001213000001 was lost: a new one is a reissue
+    .next = Propose a reissue on the certificate's status page; another person decides.
+
 # paper.print.not-in-force
 paper-print-not-in-force = the certificate S000023999001213000001 is not released or not valid
     .next = Take it off the list.
@@ -644,13 +648,17 @@ paper-receive-known = the serial A0000000001 is in a stock already
 paper-receive-shape = a serial has at most four capital letters and then 10 digits
     .next = Write it as it stands on the blank.
 
+# paper.reissue.not-in-stock
+paper-reissue-not-in-stock = the blank A0000000001 is not in the institution's stock any more
+    .next = Reject the proposal; propose anew with a blank that is in stock.
+
 # paper.spoil.no-reason
 paper-spoil-no-reason = the reason is missing: who destroyed it, or where the loss was announced
     .next = Write down what was done.
 
 # paper.spoil.printed
 paper-spoil-printed = the blank A0000000001 is printed: it cannot be damaged before use
-    .next = Choose misprinted or lost.
+    .next = Choose misprinted, taken back or lost.
 
 # paper.spoil.unprinted
 paper-spoil-unprinted = nothing stands on the blank A0000000001: it can only be damaged
@@ -1151,6 +1159,10 @@ status-propose-no-grounds = a change of status says what happened
 # status.propose.no-paper
 status-propose-no-paper = a certificate that is printed again needs the serial of its new paper
     .next = Give the serial of the new paper.
+
+# status.propose.paper
+status-propose-paper = A0000000001 is not a free blank in the institution's stock
+    .next = Compare the serial with the blank; without blanks, register a delivery on the paper page first.
 
 # status.propose.status
 status-propose-status = a certificate that is revoked cannot be subject to `lift`

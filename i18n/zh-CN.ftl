@@ -620,6 +620,10 @@ panel-assign-untrained = stf_1：没有培训记录
 paper-print-count = 每次打印1至10000张
     .next = 请选择要打印的证书，多的分次打印。
 
+# paper.print.lost
+paper-print-lost = 证书S000023999001213000001的原证书（流水码A0000000001）已遗失，再次打印属于补发
+    .next = 请在该证书的状态页面提议“补发”，由另一人审批。
+
 # paper.print.not-in-force
 paper-print-not-in-force = 证书S000023999001213000001尚未发布或不是有效状态
     .next = 请从清单中去掉该证书。
@@ -644,13 +648,17 @@ paper-receive-known = 流水码A0000000001已在库
 paper-receive-shape = 流水码由至多4个大写字母和10位数字组成
     .next = 请按空白证书上的流水码填写。
 
+# paper.reissue.not-in-stock
+paper-reissue-not-in-stock = 流水码A0000000001的空白证书已不在该机构库存中
+    .next = 请驳回该提议，另用在库的空白证书重新提议。
+
 # paper.spoil.no-reason
 paper-spoil-no-reason = 没有说明：由谁销毁，或在何处声明作废
     .next = 请填写说明。
 
 # paper.spoil.printed
 paper-spoil-printed = 流水码A0000000001已打印证书，不能登记为未使用损坏
-    .next = 请选择“打印作废”或“遗失”。
+    .next = 请选择“打印作废”“收回销毁”或“遗失”。
 
 # paper.spoil.unprinted
 paper-spoil-unprinted = 流水码A0000000001尚未打印证书，只能登记为损坏
@@ -1151,6 +1159,10 @@ status-propose-no-grounds = 须写明事实和理由
 # status.propose.no-paper
 status-propose-no-paper = 补发须登记新证书的流水码
     .next = 请填写新证书的流水码。
+
+# status.propose.paper
+status-propose-paper = 流水码A0000000001不是该机构在库可用的空白证书
+    .next = 请核对流水码；没有空白证书的，先在纸质证书页面登记到货。
 
 # status.propose.status
 status-propose-status = 已撤销的证书不能办理“恢复”

@@ -4,7 +4,11 @@ use crate::{
     export::{self, ExportError},
     house::House,
 };
-use assay_core::{paper::PrintRun, session::CertificateKind, text::Text};
+use assay_core::{
+    paper::{Blank, PrintRun},
+    session::CertificateKind,
+    text::Text,
+};
 use assay_paper::{
     Unprintable,
     font::{BadFont, Fonts},
@@ -139,13 +143,13 @@ impl Presses {
             return Err(PaperError::NotPublic);
         };
         let signed = credential::read(bytes)?;
-        let (serial, photo) = house.store.read(|tx| {
-            let serial = tx.paper_serial(&certificate.number)?;
-            Ok::<_, StoreError>((serial, tx.photo(&certificate.person)?))
+        let (paper, photo) = house.store.read(|tx| {
+            let paper = tx.paper_of(&certificate.number)?;
+            Ok::<_, StoreError>((paper, tx.photo(&certificate.person)?))
         })?;
         // A photo was checked when it was kept; one that is none any more is left to be glued in.
         let photo = photo.and_then(|bytes| Photo::new(bytes).ok());
-        let values = values(house, certificate, &signed.plan.shape, serial);
+        let values = values(house, certificate, &signed.plan.shape, paper.as_ref());
         let (title, qr) = (title(certificate.kind), address(house, certificate));
         let digest = Sha256::digest(bytes);
         let mut id = [0; 16];
@@ -263,7 +267,7 @@ fn values(
     house: &House,
     certificate: &Certificate,
     shape: &Shape,
-    serial: Option<String>,
+    paper: Option<&Blank>,
 ) -> BTreeMap<&'static str, String> {
     let pack = &house.law.pack;
     let occupation = pack.catalogue.find(&certificate.occupation);
@@ -307,9 +311,18 @@ fn values(
             "institution_query_site",
             format!("https://{host}/directory"),
         ),
-        ("paper_serial", serial.unwrap_or_default()),
+        ("paper_serial", paper.map_or_else(String::new, serial)),
     ]
     .into()
+}
+
+/// The serial as it is printed; a reissue says so, and which paper it replaced.
+fn serial(paper: &Blank) -> String {
+    let serial = &paper.serial;
+    match &paper.replaces {
+        Some(old) => format!("{serial}（补发，代替{old}）"),
+        None => serial.clone(),
+    }
 }
 
 /// The sentence of the certificate.

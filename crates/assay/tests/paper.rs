@@ -71,6 +71,23 @@ fn receive(site: &Site, first: &str, count: &str) -> site::Answer {
     )
 }
 
+fn spoil(site: &Site, serial: &str, how: &str) {
+    let path = format!("/paper/{}/spoil", site.world.institution);
+    let fields = [("serial", serial), ("how", how), ("reason", "两人在场")];
+    site.done("administrator", &path, &fields);
+}
+
+fn propose_reissue(site: &Site, number: &str, class: &str, serial: &str) -> site::Answer {
+    let path = format!("/status-file/{number}/propose");
+    let fields = [
+        ("change", "reissue"),
+        ("class", class),
+        ("grounds", "持证人申请补发"),
+        ("paper_serial", serial),
+    ];
+    site.fill("administrator", &path, &fields)
+}
+
 fn stock(site: &Site) -> (u32, u32, u32) {
     let institution = site.world.institution.clone();
     let stock = site
@@ -83,7 +100,7 @@ fn stock(site: &Site) -> (u32, u32, u32) {
 }
 
 #[test]
-fn a_certificate_is_printed_on_a_blank_lost_and_printed_again_on_another() {
+fn a_certificate_is_printed_on_a_blank_misprinted_and_printed_again_on_another() {
     for site in sites() {
         let (number, ..) = issued(&site);
         let paper = format!("/paper/{}", site.world.institution);
@@ -111,17 +128,12 @@ fn a_certificate_is_printed_on_a_blank_lost_and_printed_again_on_another() {
             409,
             "it stands on paper"
         );
-        let lost = [
-            ("serial", "GD0000000041"),
-            ("how", "lost"),
-            ("reason", "已在报纸声明作废"),
-        ];
-        site.done("administrator", &format!("{paper}/spoil"), &lost);
+        spoil(&site, "GD0000000041", "misprinted");
         site.done("administrator", &print, &asked);
         assert_eq!(stock(&site), (1, 1, 1));
         let csv = site.get("auditor", &format!("{paper}/blanks.csv")).body;
         for line in [
-            format!("GD0000000041,void · lost,{number}"),
+            format!("GD0000000041,void · misprinted,{number}"),
             format!("GD0000000042,printed,{number}"),
             "GD0000000043,in stock".to_owned(),
         ] {
@@ -129,6 +141,58 @@ fn a_certificate_is_printed_on_a_blank_lost_and_printed_again_on_another() {
         }
         assert_eq!(site.get("assessor", &paper).status, 404);
         assert_ne!(site.get("", &format!("{paper}/blanks.csv")).status, 200);
+    }
+}
+
+#[test]
+fn a_lost_paper_is_reissued_by_two_persons_on_a_blank_that_waits_for_it() {
+    for site in sites() {
+        let (number, ..) = issued(&site);
+        let paper = format!("/paper/{}", site.world.institution);
+        let print = format!("{paper}/print");
+        let asked = [("session", ""), ("numbers", number.as_str())];
+        let blanks = || site.get("auditor", &format!("{paper}/blanks.csv")).body;
+        receive(&site, "41", "3");
+        site.done("administrator", &print, &asked);
+        spoil(&site, "GD0000000041", "lost");
+        let again = site.fill("administrator", &print, &asked);
+        assert_eq!(again.status, 409, "{}", again.body);
+        assert!(
+            again.body.contains("a new one is a reissue"),
+            "{}",
+            again.body
+        );
+        for unusable in ["GD0000000041", "GD0000000099"] {
+            let refused = propose_reissue(&site, &number, "lost", unusable);
+            assert_eq!(refused.status, 409, "{}", refused.body);
+        }
+        let proposed = propose_reissue(&site, &number, "lost", "GD0000000042");
+        assert_eq!(proposed.status, 200, "{}", proposed.body);
+        assert!(blanks().contains("GD0000000042,\"in stock, kept for a reissue\""));
+        let decision = [("decision", "示例决7号")];
+        let approve = format!("/status-file/{number}/approve");
+        site.done("officer", &approve, &decision);
+        assert_eq!(stock(&site), (1, 1, 1));
+        let csv = blanks();
+        assert!(csv.contains(&format!("GD0000000042,printed,{number},")));
+        assert!(csv.contains(",GD0000000041"), "what it replaced: {csv}");
+        let told = site.get("administrator", "/notifications").body;
+        assert!(
+            told.contains("GD0000000042") && told.contains("prn_"),
+            "{told}"
+        );
+        let run = told.split("prn_").nth(1).unwrap();
+        let run = format!("prn_{}", &run[..32]);
+        let control = format!("{paper}/run/{run}/control.csv");
+        let control = site.get("administrator", &control).body;
+        assert!(control.contains(&format!("1,GD0000000042,{number}")));
+        // Damaged in use: the paper stands, and the decision makes it void.
+        let proposed = propose_reissue(&site, &number, "damaged", "GD0000000043");
+        assert_eq!(proposed.status, 200, "{}", proposed.body);
+        site.done("officer", &approve, &decision);
+        assert_eq!(stock(&site), (0, 1, 2));
+        let back = format!("GD0000000042,void · taken back and destroyed,{number}");
+        assert!(blanks().contains(&back), "{}", blanks());
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod print;
 pub mod receive;
+pub mod reissue;
 pub mod spoil;
 
 /// The blanks of an institution, counted. Received = in stock + printed + spoiled, always.
@@ -39,6 +40,10 @@ pub struct Blank {
     pub serial: String,
     /// What became of it.
     pub stage: BlankStage,
+    /// Whether a reissue was proposed that names it: no other run takes it until that is decided.
+    pub is_reserved: bool,
+    /// The paper whose place it took, for a reissue.
+    pub replaces: Option<String>,
 }
 
 impl Owned for Blank {
@@ -78,13 +83,15 @@ pub enum Spoiling {
     Damaged,
     /// Printed badly; destroyed.
     Misprinted,
+    /// Taken back, because it was damaged in use or its certificate corrected; destroyed.
+    Returned,
     /// Lost after it was handed out; announced as void.
     Lost,
 }
 
 impl Spoiling {
     /// Every way.
-    pub const ALL: [Self; 3] = [Self::Damaged, Self::Misprinted, Self::Lost];
+    pub const ALL: [Self; 4] = [Self::Damaged, Self::Misprinted, Self::Returned, Self::Lost];
 
     /// The identifier used in files and interfaces.
     #[must_use]
@@ -92,6 +99,7 @@ impl Spoiling {
         match self {
             Self::Damaged => "damaged",
             Self::Misprinted => "misprinted",
+            Self::Returned => "returned",
             Self::Lost => "lost",
         }
     }
@@ -102,6 +110,7 @@ impl Spoiling {
         let (zh, en) = match self {
             Self::Damaged => ("损坏（未使用）", "damaged before use"),
             Self::Misprinted => ("打印作废", "misprinted"),
+            Self::Returned => ("收回销毁", "taken back and destroyed"),
             Self::Lost => ("遗失", "lost"),
         };
         crate::text::Text::new(zh, en)

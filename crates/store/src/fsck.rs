@@ -93,6 +93,15 @@ const QUESTIONS: &[(&str, &str)] = &[
          or f.back_minor <> (select coalesce(sum(t.amount_minor), 0) from entitlement t where t.enrolment = f.enrolment)",
     ),
     (
+        "every certificate that was reissued got the paper that was decided on",
+        "select count(*) from status_proposal p join certificate c on c.id = p.certificate join blank b on b.serial = p.paper_serial \
+         where p.change = 'reissue' and p.stage = 'approved' and (b.number is null or b.number <> c.number)",
+    ),
+    (
+        "every paper that was replaced is void, and bore the same certificate",
+        "select count(*) from blank b join blank o on o.serial = b.replaces where o.stage <> 'spoiled' or o.number <> b.number",
+    ),
+    (
         "the lines of the books have no gap",
         "select (select position from booking_head where one = 1) - (select count(*) from booking)",
     ),

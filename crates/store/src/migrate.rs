@@ -51,6 +51,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0180_share_gates",
     "0185_erase_people",
     "0190_end_accounts_of_predecessors",
+    "0195_link_reissues",
 ];
 
 const BOOK: &str = "create table if not exists migration (\
@@ -139,6 +140,10 @@ create trigger key_generation_is_not_deleted before delete on key_generation beg
 create trigger key_in_force_goes_forward before update on key_in_force when new.generation < old.generation begin select raise(fail, 'an old key signs no more'); end;
 create trigger renewed_entry_is_not_updated before update on renewed_entry begin select raise(fail, 'directory entries are never changed'); end;
 create trigger renewed_entry_is_not_deleted before delete on renewed_entry begin select raise(fail, 'directory entries are never deleted'); end;
+create trigger lost_paper_needs_a_reissue before update of stage on blank when new.stage = 'printed' and new.replaces is null and exists (select 1 from blank lost where lost.number = new.number and lost.stage = 'spoiled' and lost.how = 'lost' and not exists (select 1 from blank later where later.replaces = lost.serial)) begin select raise(fail, 'a lost paper is replaced by a reissue'); end;
+create trigger paper_stays_replaced before update of replaces on blank when old.replaces is not null begin select raise(fail, 'a reissue is never changed'); end;
+create trigger void_blank_is_not_updated before update on blank when old.stage = 'spoiled' begin select raise(fail, 'a void blank is never changed'); end;
+create trigger blank_is_not_deleted before delete on blank begin select raise(fail, 'blanks are never deleted'); end;
 ";
 
 const PG_GUARDS: &str = "
@@ -210,6 +215,11 @@ create or replace trigger erasure_stays before update on erasure for each row wh
 create or replace trigger key_generation_is_not_changed before update or delete on key_generation for each row execute function refuse_change();
 create or replace trigger key_in_force_goes_forward before update on key_in_force for each row when (new.generation < old.generation) execute function refuse_change();
 create or replace trigger renewed_entry_is_not_changed before update or delete on renewed_entry for each row execute function refuse_change();
+create or replace function lost_paper_needs_a_reissue() returns trigger language plpgsql as $$ begin if new.stage = 'printed' and new.replaces is null and exists (select 1 from blank lost where lost.number = new.number and lost.stage = 'spoiled' and lost.how = 'lost' and not exists (select 1 from blank later where later.replaces = lost.serial)) then raise exception 'a lost paper is replaced by a reissue' using errcode = '23000'; end if; return new; end $$;
+create or replace trigger lost_paper_needs_a_reissue before update of stage on blank for each row execute function lost_paper_needs_a_reissue();
+create or replace trigger paper_stays_replaced before update of replaces on blank for each row when (old.replaces is not null) execute function refuse_change();
+create or replace trigger void_blank_is_not_changed before update on blank for each row when (old.stage = 'spoiled') execute function refuse_change();
+create or replace trigger blank_is_not_deleted before delete on blank for each row execute function refuse_change();
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -1,11 +1,15 @@
 //! Paper: blanks, print runs, photos.
-use crate::{Row, StoreError, Tx, Value};
+use crate::{Row, StoreError, Tx, Value, status::maybe};
 use assay_core::{
     decision::Decided,
     id::Id,
     institution::Institution,
     paper::{
-        Blank, BlankStage, PrintRun, Stock, print::ToPrint, receive::BlanksReceived, spoil::Spoiled,
+        Blank, BlankStage, PrintRun, Stock,
+        print::ToPrint,
+        receive::BlanksReceived,
+        reissue::{OldPaper, Reissued},
+        spoil::Spoiled,
     },
     person::Person,
 };
@@ -13,23 +17,36 @@ use jiff::civil::Date;
 
 const STOCK: &str =
     "select stage, count(*) as blanks from blank where institution = $1 group by stage";
-const BLANK: &str = "select serial, institution, stage, number, printed_on, how, spoiled_on from blank where serial = $1";
-const BLANKS: &str = "select serial, institution, stage, number, printed_on, how, spoiled_on from blank \
-    where institution = $1 and serial > $2 order by serial limit $3";
-const NEXT_BLANKS: &str = "select serial from blank where institution = $1 and stage = 'in-stock' order by serial limit $2";
+/// Blanks, and whether a reissue that waits for its decision names them.
+macro_rules! blanks {
+    ($rest:literal) => {
+        concat!(
+            "select b.serial, b.institution, b.stage, b.number, b.printed_on, b.how, b.spoiled_on, b.replaces, p.id as reserved_by \
+             from blank b left join status_proposal p on p.paper_serial = b.serial and p.stage = 'open' ",
+            $rest
+        )
+    };
+}
+const NEXT_BLANKS: &str = "select serial from blank where institution = $1 and stage = 'in-stock' \
+    and not exists (select 1 from status_proposal p where p.paper_serial = blank.serial and p.stage = 'open') order by serial limit $2";
 const KNOWN: &str =
     "select serial from blank where serial >= $1 and serial <= $2 order by serial limit 1";
-const TO_PRINT: &str = "select certificate.number, certificate.stage, certificate.status, blank.serial from certificate \
+const TO_PRINT: &str = "select certificate.number, certificate.stage, certificate.status, blank.serial, ( \
+        select min(lost.serial) from blank lost where lost.number = certificate.number and lost.stage = 'spoiled' and lost.how = 'lost' \
+        and not exists (select 1 from blank later where later.replaces = lost.serial)) as lost from certificate \
     left join blank on blank.number = certificate.number and blank.stage = 'printed' \
     where certificate.institution = $1 and certificate.number = $2";
 const OF_SESSION: &str = "select certificate.number from certificate \
     left join blank on blank.number = certificate.number and blank.stage = 'printed' \
     where certificate.session = $1 and certificate.stage = 'released' and certificate.status = 'valid' and blank.serial is null \
+    and not exists (select 1 from blank lost where lost.number = certificate.number and lost.stage = 'spoiled' and lost.how = 'lost' \
+        and not exists (select 1 from blank later where later.replaces = lost.serial)) \
     order by certificate.number";
 const RUN: &str = "select id, institution, printed_on from print_run where id = $1";
 const RUNS: &str = "select id, pages, printed_on from print_run where institution = $1 order by printed_on desc, id desc limit 200";
 const PAGES: &str = "select serial, number from blank where run = $1 order by page";
-const SERIAL_OF: &str = "select serial from blank where number = $1 and stage = 'printed'";
+const LOST_OF: &str = "select min(lost.serial) as serial from blank lost where lost.number = $1 and lost.stage = 'spoiled' and lost.how = 'lost' \
+    and not exists (select 1 from blank later where later.replaces = lost.serial)";
 
 impl Tx<'_> {
     /// The blanks of an institution, counted.
@@ -88,7 +105,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn blank(&mut self, serial: &str) -> Result<Option<Blank>, StoreError> {
-        let row = self.row(BLANK, &[serial.into()])?;
+        let row = self.row(blanks!("where b.serial = $1"), &[serial.into()])?;
         row.map(|row| blank(&row)).transpose()
     }
 
@@ -107,10 +124,11 @@ impl Tx<'_> {
             behind.into(),
             Value::Int(i64::from(limit)),
         ];
-        self.rows(BLANKS, &values)?.iter().map(blank).collect()
+        let sql = blanks!("where b.institution = $1 and b.serial > $2 order by b.serial limit $3");
+        self.rows(sql, &values)?.iter().map(blank).collect()
     }
 
-    /// The next blanks of an institution.
+    /// The next blanks of an institution that no reissue has reserved.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -141,6 +159,7 @@ impl Tx<'_> {
                 number: row.text("number")?.to_owned(),
                 is_in_force: row.text("stage")? == "released" && row.text("status")? == "valid",
                 serial: row.text_or_null("serial")?.map(str::to_owned),
+                lost: row.text_or_null("lost")?.map(str::to_owned),
             })
         })
         .transpose()
@@ -169,6 +188,31 @@ impl Tx<'_> {
         run: &Decided<PrintRun>,
         by: &str,
     ) -> Result<(), StoreError> {
+        self.print_pages(run, None, by)
+    }
+
+    /// Gives a certificate its new paper: the old one becomes void, the new one is a run of one page. A crash before the
+    /// commit leaves the old paper as it was.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if one of the papers is not as it was decided on.
+    pub fn record_reissued(
+        &mut self,
+        reissued: &Decided<Reissued>,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        if let Some(old) = &reissued.old {
+            self.spoil(old)?;
+        }
+        self.print_pages(&reissued.run, reissued.replaces.as_deref(), by)
+    }
+
+    fn print_pages(
+        &mut self,
+        run: &PrintRun,
+        replaces: Option<&str>,
+        by: &str,
+    ) -> Result<(), StoreError> {
         let pages = i64::try_from(run.pages.len()).unwrap_or(i64::MAX);
         self.execute(
             "insert into print_run (id, institution, pages, printed_on, printed_by) values ($1, $2, $3, $4, $5)",
@@ -183,13 +227,14 @@ impl Tx<'_> {
         for (page, (serial, number)) in (1..).zip(&run.pages) {
             self.execute_one(
                 "blank",
-                "update blank set stage = 'printed', number = $1, run = $2, page = $3, printed_on = $4 \
-                 where serial = $5 and institution = $6 and stage = 'in-stock'",
+                "update blank set stage = 'printed', number = $1, run = $2, page = $3, printed_on = $4, replaces = $5 \
+                 where serial = $6 and institution = $7 and stage = 'in-stock'",
                 &[
                     Value::from(number),
                     (&run.id).into(),
                     Value::Int(page),
                     run.on.into(),
+                    maybe(replaces),
                     Value::from(serial),
                     (&run.institution).into(),
                 ],
@@ -203,6 +248,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Stale`] if it is void already.
     pub fn record_spoiled(&mut self, spoiled: &Decided<Spoiled>) -> Result<(), StoreError> {
+        self.spoil(spoiled)
+    }
+
+    fn spoil(&mut self, spoiled: &Spoiled) -> Result<(), StoreError> {
         self.execute_one(
             "blank",
             "update blank set stage = 'spoiled', how = $1, reason = $2, spoiled_on = $3, spoiled_by = $4 \
@@ -254,14 +303,33 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// The serial of the paper that a certificate stands on.
+    /// The paper of a certificate that is to be reissued.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn paper_serial(&mut self, number: &str) -> Result<Option<String>, StoreError> {
-        let row = self.row(SERIAL_OF, &[number.into()])?;
-        row.map(|row| Ok(row.text("serial")?.to_owned()))
-            .transpose()
+    pub fn old_paper(&mut self, number: &str) -> Result<OldPaper, StoreError> {
+        if let Some(paper) = self.paper_of(number)? {
+            return Ok(OldPaper::Stands(paper.serial));
+        }
+        let row = self.row(LOST_OF, &[number.into()])?;
+        let lost = row.map(|row| {
+            row.text_or_null("serial")
+                .map(|text| text.map(str::to_owned))
+        });
+        Ok(match lost.transpose()?.flatten() {
+            Some(serial) => OldPaper::Lost(serial),
+            None => OldPaper::Unregistered,
+        })
+    }
+
+    /// The paper that a certificate stands on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn paper_of(&mut self, number: &str) -> Result<Option<Blank>, StoreError> {
+        let sql = blanks!("where b.number = $1 and b.stage = 'printed'");
+        let row = self.row(sql, &[number.into()])?;
+        row.map(|row| blank(&row)).transpose()
     }
 
     /// Keeps a person's photo; a newer one takes the place of the old.
@@ -333,5 +401,7 @@ fn blank(row: &Row) -> Result<Blank, StoreError> {
         institution: row.id("institution")?,
         serial: row.text("serial")?.to_owned(),
         stage,
+        is_reserved: row.text_or_null("reserved_by")?.is_some(),
+        replaces: row.text_or_null("replaces")?.map(str::to_owned),
     })
 }

@@ -1,13 +1,14 @@
 //! Change the status of a certificate: one person proposes, another decides; the lists change in the same transaction.
 use super::{
-    Call, Done, Failure, found, issue_certificates, notify::tell, perform, refused, status_lists,
-    under,
+    Call, Done, Failure, found, issue_certificates, notify::tell, perform, print_certificates,
+    refused, status_lists, under,
 };
 use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
     id::Id,
     notification::{Addressee, Notice},
+    paper::reissue::Reissued,
     status::{
         Change, Proposal, Status, StatusFile,
         decide::{DecideStatus, Ruling, StatusDecided, decide},
@@ -82,7 +83,12 @@ pub(crate) fn propose_in(
 ) -> Result<Done<Id<Proposal>>, Failure> {
     let (certificate, file) = certificate(tx, number)?;
     let permit = authority::permit::<ProposeStatus>(&call.actor, &file)?;
-    let proposed = propose(&permit, proposal, &house.law.pack, call.today).map_err(refused)?;
+    let paper = match proposal.paper_serial.as_deref().map(str::trim) {
+        Some(serial) => tx.blank(serial)?,
+        None => None,
+    };
+    let law = &house.law.pack;
+    let proposed = propose(&permit, proposal, paper.as_ref(), law, call.today).map_err(refused)?;
     tx.record_proposal(&proposed, &certificate.id)?;
     Ok(Done {
         answer: proposed.id.clone(),
@@ -166,7 +172,8 @@ fn carry_out(
     decided: &assay_core::decision::Decided<StatusDecided>,
 ) -> Result<(), Failure> {
     let proposal = &decided.proposal;
-    if proposal.change != Change::Reissue {
+    let paper = print_certificates::reissue_in(tx, house, call, file, decided)?;
+    if paper.is_none() {
         tx.record_status(&certificate.id, file.status, decided)?;
         // Where a corrected certificate takes a place in a new block, its lists begin there.
         if proposal.change == Change::Correct {
@@ -181,22 +188,40 @@ fn carry_out(
         let block = certificate.place.block;
         status_lists::renew(tx, house, &certificate.institution, block, call.now)?;
     }
-    let notice = notice(decided);
+    let told = notice(decided);
     let object = &proposal.number;
-    tell(
-        tx,
-        call,
-        &Addressee::Person(file.person.clone()),
-        &notice,
-        object,
-    )?;
-    Ok(tell(
-        tx,
-        call,
-        &Addressee::Institution(file.institution.clone()),
-        &notice,
-        object,
-    )?)
+    let holder = Addressee::Person(file.person.clone());
+    tell(tx, call, &holder, &told, object)?;
+    let told = match &paper {
+        Some(paper) => to_print(decided, paper),
+        None => told,
+    };
+    let issuer = Addressee::Institution(file.institution.clone());
+    Ok(tell(tx, call, &issuer, &told, object)?)
+}
+
+/// What the institution is told that prints a certificate again.
+fn to_print(decided: &StatusDecided, paper: &Reissued) -> Notice {
+    let (number, run) = (&decided.proposal.number, &paper.run);
+    let serials: Vec<&str> = run.pages.iter().map(|page| page.0.as_str()).collect();
+    let serial = serials.concat();
+    Notice::new(
+        "notice.status.reissued",
+        Text::new(
+            format!(
+                "证书{number}准予补发，决定文号：{}；新流水码{serial}，打印批次{}",
+                decided.decision, run.id
+            ),
+            format!(
+                "certificate {number} is reissued under decision {}, on the paper {serial}, print run {}",
+                decided.decision, run.id
+            ),
+        ),
+        Text::new(
+            "请打印该批次并通知持证人领取；收回的旧证书应当销毁",
+            "print that run and let the holder take it; destroy the old paper where it was handed back",
+        ),
+    )
 }
 
 /// What holder and institution are told.

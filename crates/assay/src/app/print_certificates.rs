@@ -1,8 +1,9 @@
-//! Paper: receive blanks, print certificates on them, register blanks as void, keep the photo of a holder.
+//! Paper: receive blanks, print certificates on them, reissue one, register blanks as void, keep the photo of a holder.
 use super::{Call, Done, Failure, found, perform, refused, under};
-use crate::house::House;
+use crate::{edge, house::House};
 use assay_core::{
     authority::{self, Action},
+    decision::Decided,
     enrolment::{Enrolment, photo::KeepPhoto},
     id::Id,
     institution::Institution,
@@ -10,9 +11,12 @@ use assay_core::{
         PrintRun, Spoiling,
         print::{PAGES_MAX, PrintCertificates, print},
         receive::{BLANKS_MAX, Delivery, ReceiveBlanks, receive},
+        reissue::{Reissued, reissue},
         spoil::{SpoilBlank, spoil},
     },
+    status::{StatusFile, decide::StatusDecided},
 };
+use assay_store::Tx;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -107,6 +111,25 @@ pub fn print_certificates(
             })
         },
     )
+}
+
+/// Gives a certificate its new paper inside the transaction of the decision to reissue it; `None` for any other decision.
+pub(crate) fn reissue_in(
+    tx: &mut Tx<'_>,
+    house: &House,
+    call: &Call,
+    file: &StatusFile,
+    decided: &Decided<StatusDecided>,
+) -> Result<Option<Decided<Reissued>>, Failure> {
+    let serial = decided.proposal.paper_serial.as_deref();
+    let new = serial.map(|serial| tx.blank(serial)).transpose()?.flatten();
+    let (old, id) = (tx.old_paper(&file.number)?, edge::fresh_id(call.now));
+    let law = &house.law.pack;
+    let reissued = reissue(decided, id, file, new.as_ref(), old, law).map_err(refused)?;
+    if let Some(reissued) = &reissued {
+        tx.record_reissued(reissued, &call.actor.account)?;
+    }
+    Ok(reissued)
 }
 
 /// Registers a blank as void.

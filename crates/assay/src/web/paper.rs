@@ -26,11 +26,12 @@ use std::sync::Arc;
 /// Blanks shown on a page; the file has all of them.
 const SHOWN: u32 = 500;
 
-const HEADINGS: [(&str, &str); 4] = [
+const HEADINGS: [(&str, &str); 5] = [
     ("流水码", "Serial"),
     ("状态", "Stage"),
     ("证书编号", "Certificate"),
     ("日期", "Day"),
+    ("代替", "In the place of"),
 ];
 
 /// The paper of an institution.
@@ -49,7 +50,12 @@ pub(super) struct PaperSheet {
 fn cells(reader: &Reader, blank: &Blank) -> Vec<String> {
     let (stage, number, on) = match &blank.stage {
         BlankStage::InStock => (
-            reader.say("在库", "in stock").to_owned(),
+            if blank.is_reserved {
+                reader.say("在库（待补发）", "in stock, kept for a reissue")
+            } else {
+                reader.say("在库", "in stock")
+            }
+            .to_owned(),
             String::new(),
             String::new(),
         ),
@@ -68,7 +74,8 @@ fn cells(reader: &Reader, blank: &Blank) -> Vec<String> {
             on.to_string(),
         ),
     };
-    vec![blank.serial.clone(), stage, number, on]
+    let replaces = blank.replaces.clone().unwrap_or_default();
+    vec![blank.serial.clone(), stage, number, on, replaces]
 }
 
 /// Whether an actor sees the paper of an institution.
@@ -289,7 +296,8 @@ pub(super) async fn certificate(
     let page = portal.work(move |house| {
         let key = house.store.read(|tx| {
             let head = tx.record_head()?.map_or(0, |head| head.size);
-            let serial = tx.paper_serial(&certificate.number)?.unwrap_or_default();
+            let paper = tx.paper_of(&certificate.number)?;
+            let serial = paper.map_or_else(String::new, |paper| paper.serial);
             let photo = tx.photo_hash(&certificate.person)?.unwrap_or_default();
             Ok::<_, StoreError>(format!("{}|{serial}|{photo}|{head}", certificate.number))
         });

@@ -216,7 +216,8 @@ impl Sheet for StatusSheet {
                         th scope="col" { (reader.say("事实和理由", "What happened")) } th scope="col" { (reader.say("决定", "Decision")) }
                     } }
                     tbody { @for one in &self.proposals { @let proposal = &one.proposal; tr {
-                        td { (proposal.proposed_on) } td { (said(proposal.change.name())) } td { (said(proposal.class.name())) } td { (proposal.grounds) }
+                        td { (proposal.proposed_on) } td { (said(proposal.change.name())) } td { (said(proposal.class.name())) }
+                        td { (proposal.grounds) @if let Some(serial) = &proposal.paper_serial { br; (reader.say("新流水码：", "New paper: ")) code { (serial) } } }
                         td { @match one.stage.as_str() {
                             "open" => { (reader.say("等待审批", "waits")) }
                             "approved" => { (reader.say("批准 ", "approved ")) (one.decision.as_deref().unwrap_or_default()) }

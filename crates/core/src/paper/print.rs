@@ -30,6 +30,8 @@ pub struct ToPrint {
     pub is_in_force: bool,
     /// The blank it stands on already.
     pub serial: Option<String>,
+    /// The blank it stood on that was lost, while nothing has taken its place.
+    pub lost: Option<String>,
 }
 
 /// Why certificates are not printed.
@@ -47,6 +49,14 @@ pub enum PrintRefused {
     /// One of them is on paper.
     #[error("the certificate {number} stands on the blank {serial}")]
     OnPaper {
+        /// Which.
+        number: String,
+        /// The blank.
+        serial: String,
+    },
+    /// Its paper was lost and may turn up: a second one needs two persons.
+    #[error("the paper {serial} of the certificate {number} was lost: a new one is a reissue")]
+    Lost {
         /// Which.
         number: String,
         /// The blank.
@@ -86,6 +96,14 @@ impl Why for PrintRefused {
                     "To print it again, first register the old paper as void.",
                 ),
             ),
+            Self::Lost { number, serial } => (
+                "paper.print.lost",
+                format!("证书{number}的原证书（流水码{serial}）已遗失，再次打印属于补发"),
+                (
+                    "请在该证书的状态页面提议“补发”，由另一人审批。",
+                    "Propose a reissue on the certificate's status page; another person decides.",
+                ),
+            ),
             Self::Stock { wanted, in_stock } => (
                 "paper.print.stock",
                 format!("需要空白证书{wanted}张，库存{in_stock}张"),
@@ -111,6 +129,10 @@ impl Why for PrintRefused {
                 number: number.clone(),
             },
             Self::OnPaper {
+                number: number.clone(),
+                serial: "A0000000001".into(),
+            },
+            Self::Lost {
                 number,
                 serial: "A0000000001".into(),
             },
@@ -145,6 +167,9 @@ pub fn print(
         }
         if let Some(serial) = one.serial.clone() {
             return refuse(PrintRefused::OnPaper { number, serial });
+        }
+        if let Some(serial) = one.lost.clone() {
+            return refuse(PrintRefused::Lost { number, serial });
         }
     }
     if blanks.len() < wanted.len() {

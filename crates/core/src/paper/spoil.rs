@@ -1,4 +1,4 @@
-//! Register a blank as void: damaged, misprinted or lost.
+//! Register a blank as void: damaged, misprinted, taken back or lost.
 use super::{Blank, BlankStage, Spoiling};
 use crate::{
     authority::{Action, Permit, Role},
@@ -71,7 +71,10 @@ impl Why for SpoilRefused {
             Self::Printed { serial } => (
                 "paper.spoil.printed",
                 format!("流水码{serial}已打印证书，不能登记为未使用损坏"),
-                ("请选择“打印作废”或“遗失”。", "Choose misprinted or lost."),
+                (
+                    "请选择“打印作废”“收回销毁”或“遗失”。",
+                    "Choose misprinted, taken back or lost.",
+                ),
             ),
             Self::Unprinted { serial } => (
                 "paper.spoil.unprinted",
@@ -129,11 +132,10 @@ pub fn spoil(
         (BlankStage::Printed { .. }, Spoiling::Damaged) => {
             return refuse(SpoilRefused::Printed { serial });
         }
-        (BlankStage::InStock, Spoiling::Misprinted | Spoiling::Lost) => {
+        (BlankStage::InStock, how) if how != Spoiling::Damaged => {
             return refuse(SpoilRefused::Unprinted { serial });
         }
-        (BlankStage::InStock, Spoiling::Damaged)
-        | (BlankStage::Printed { .. }, Spoiling::Misprinted | Spoiling::Lost) => {}
+        (BlankStage::InStock | BlankStage::Printed { .. }, _) => {}
     }
     if reason.trim().is_empty() {
         return refuse(SpoilRefused::NoReason);

@@ -43,6 +43,7 @@ fn wanted(count: u32) -> Vec<ToPrint> {
             number: format!("S{at:021}"),
             is_in_force: true,
             serial: None,
+            lost: None,
         })
         .collect()
 }
@@ -79,6 +80,8 @@ fn check_spoil(stage: BlankStage, how: Spoiling, expected: &Result<(), SpoilRefu
         institution: institution(),
         serial: "A0000000001".to_owned(),
         stage,
+        is_reserved: false,
+        replaces: None,
     };
     let permit = permit::<SpoilBlank>(&actor, &blank).unwrap();
     let spoiled = spoil(&permit, how, "两人在场销毁", &china(), TODAY);
@@ -141,6 +144,14 @@ fn a_certificate_stands_on_one_blank_only() {
     two[1].serial = Some("A0000000009".to_owned());
     let (number, serial) = (two[1].number.clone(), "A0000000009".to_owned());
     check_print(&two, 5, &Err(PrintRefused::OnPaper { number, serial }));
+}
+
+#[test]
+fn a_lost_paper_is_not_simply_printed_again() {
+    let mut two = wanted(2);
+    two[1].lost = Some("A0000000009".to_owned());
+    let (number, serial) = (two[1].number.clone(), "A0000000009".to_owned());
+    check_print(&two, 5, &Err(PrintRefused::Lost { number, serial }));
 }
 
 #[test]

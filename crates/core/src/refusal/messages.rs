@@ -81,6 +81,7 @@ pub const VERBS: &[Verb] = &[
     of::<archive::ArchiveRefused>,
     of::<crate::paper::receive::BlanksRefused>,
     of::<crate::paper::print::PrintRefused>,
+    of::<crate::paper::reissue::ReissueRefused>,
     of::<crate::paper::spoil::SpoilRefused>,
     of::<archive::close::CloseArchiveRefused>,
     of::<archive::add::AdditionRefused>,

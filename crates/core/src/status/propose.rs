@@ -5,6 +5,7 @@ use crate::{
     certificate::is_printable,
     decision::Decided,
     pack::Pack,
+    paper::{Blank, reissue::is_usable},
     refusal::{Reason, Refused, Why},
 };
 use jiff::civil::Date;
@@ -36,6 +37,9 @@ pub enum ProposeRefused {
     /// The new paper has no serial.
     #[error("a certificate that is printed again needs the serial of its new paper")]
     NoPaper,
+    /// The new paper is no blank of the institution, or something else is to stand on it.
+    #[error("{0} is not a free blank in the institution's stock")]
+    Paper(String),
 }
 
 impl Why for ProposeRefused {
@@ -80,6 +84,15 @@ impl Why for ProposeRefused {
                 ),
                 "status.correction",
             ),
+            Self::Paper(serial) => (
+                "status.propose.paper",
+                format!("流水码{serial}不是该机构在库可用的空白证书"),
+                (
+                    "请核对流水码；没有空白证书的，先在纸质证书页面登记到货。",
+                    "Compare the serial with the blank; without blanks, register a delivery on the paper page first.",
+                ),
+                "certificate.paper-serial",
+            ),
         };
         Reason {
             code,
@@ -96,17 +109,20 @@ impl Why for ProposeRefused {
             Self::NoGrounds,
             Self::Correction,
             Self::NoPaper,
+            Self::Paper("A0000000001".to_owned()),
         ]
     }
 }
 
-/// Decides whether a change may be proposed. Who proposes, and when, is taken from the permit and the day.
+/// Decides whether a change may be proposed. Who proposes, and when, is taken from the permit and the day; `paper` is the
+/// blank that a reissue names, if there is one with that serial.
 ///
 /// # Errors
 /// [`ProposeRefused`].
 pub fn propose(
     permit: &Permit<'_, ProposeStatus>,
     proposal: Proposal,
+    paper: Option<&Blank>,
     law: &Pack,
     today: Date,
 ) -> Result<Decided<Proposal>, Refused<ProposeRefused>> {
@@ -125,13 +141,17 @@ pub fn propose(
     if change == Change::Correct && !corrects(&proposal, file) {
         return refuse(ProposeRefused::Correction);
     }
-    let has_paper = proposal
-        .paper_serial
-        .as_deref()
-        .is_some_and(|serial| !serial.trim().is_empty());
-    if change == Change::Reissue && !has_paper {
-        return refuse(ProposeRefused::NoPaper);
+    let serial = proposal.paper_serial.as_deref().map(str::trim);
+    let serial = serial.filter(|serial| change == Change::Reissue && !serial.is_empty());
+    if change == Change::Reissue {
+        let Some(serial) = serial else {
+            return refuse(ProposeRefused::NoPaper);
+        };
+        if !is_usable(paper, file) || paper.is_some_and(|paper| paper.is_reserved) {
+            return refuse(ProposeRefused::Paper(serial.to_owned()));
+        }
     }
+    let paper_serial = serial.map(str::to_owned);
     let by = permit.by();
     Ok(Decided::new(Proposal {
         number: file.number.clone(),
@@ -140,6 +160,7 @@ pub fn propose(
         proposed_by_person: by.person.clone(),
         proposed_on: today,
         is_open: true,
+        paper_serial,
         ..proposal
     }))
 }

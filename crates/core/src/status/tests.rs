@@ -7,6 +7,10 @@ use super::{
 use crate::{
     authority::{Actor, Role, permit},
     pack::tests::china,
+    paper::{
+        Blank, BlankStage, Spoiling,
+        reissue::{OldPaper, ReissueRefused, reissue},
+    },
     refusal::check_examples,
 };
 use jiff::civil::date;
@@ -49,10 +53,22 @@ fn proposal(change: Change, class: ReasonClass) -> Proposal {
     }
 }
 
+/// A blank in the stock of the certificate's institution.
+fn free(serial: &str) -> Blank {
+    Blank {
+        institution: Id::of(1),
+        serial: serial.to_owned(),
+        stage: BlankStage::InStock,
+        is_reserved: false,
+        replaces: None,
+    }
+}
+
 fn proposed(status: Status, asked: Proposal) -> Result<Proposal, ProposeRefused> {
     let (by, file) = (officer("first", Some(8)), file(status));
     let permit = permit::<ProposeStatus>(&by, &file).unwrap();
-    propose(&permit, asked, &china(), date(2021, 6, 1))
+    let paper = asked.paper_serial.as_deref().map(free);
+    propose(&permit, asked, paper.as_ref(), &china(), date(2021, 6, 1))
         .map(crate::decision::Decided::into_inner)
         .map_err(|refused| refused.why)
 }
@@ -163,6 +179,91 @@ fn recalled(stage: RecallStage, to: RecallStage, on: i8, expected: Result<(), Re
     assert_eq!(found.map(|_| ()).map_err(|refused| refused.why), expected);
 }
 
+/// What is decided on a proposal to reissue, with the blank as it stands then.
+fn reissued(
+    class: ReasonClass,
+    ruling: Ruling,
+    new: Option<&Blank>,
+    old: OldPaper,
+) -> Result<Option<(Option<String>, Option<Spoiling>)>, ReissueRefused> {
+    let asked = Proposal {
+        paper_serial: Some(" A0000000002".to_owned()),
+        ..proposal(Change::Reissue, class)
+    };
+    let asked = proposed(Status::Valid, asked).unwrap();
+    let (by, file, law) = (officer("second", Some(9)), file(Status::Valid), china());
+    let permit = permit::<DecideStatus>(&by, &file).unwrap();
+    let decided = decide(&permit, &asked, ruling, "1号", &law, date(2021, 6, 2)).unwrap();
+    let reissued = reissue(&decided, Id::of(4), &file, new, old, &law);
+    let reissued = reissued.map_err(|refused| refused.why)?;
+    Ok(reissued.map(|one| {
+        let page = ("A0000000002".to_owned(), file.number.clone());
+        assert_eq!(one.run.pages, [page]);
+        (one.replaces.clone(), one.old.as_ref().map(|old| old.how))
+    }))
+}
+
+#[test]
+fn a_reissue_takes_the_proposed_blank_and_makes_the_old_paper_void() {
+    use {OldPaper as O, ReasonClass as R, Ruling as D};
+    let (new, old) = (free("A0000000002"), "A0000000001".to_owned());
+    let stands = || O::Stands(old.clone());
+    let check = |class, ruling, paper, expected| {
+        assert_eq!(reissued(class, ruling, Some(&new), paper), Ok(expected));
+    };
+    let of = |how| Some((Some(old.clone()), how));
+    check(R::Lost, D::Approve, stands(), of(Some(Spoiling::Lost)));
+    check(
+        R::Damaged,
+        D::Approve,
+        stands(),
+        of(Some(Spoiling::Returned)),
+    );
+    check(R::Lost, D::Approve, O::Lost(old.clone()), of(None));
+    check(R::Lost, D::Approve, O::Unregistered, Some((None, None)));
+    check(R::Lost, D::Reject, stands(), None);
+    let taken = Blank {
+        stage: BlankStage::Printed {
+            number: "S1".to_owned(),
+            on: date(2021, 6, 1),
+        },
+        ..new.clone()
+    };
+    let serial = "A0000000002".to_owned();
+    let refused = Err(ReissueRefused::NotInStock { serial });
+    for blank in [Some(&taken), None] {
+        assert_eq!(reissued(R::Lost, D::Approve, blank, stands()), refused);
+    }
+}
+
+#[test]
+fn a_reissue_names_a_free_blank_of_the_institution() {
+    let asked = |serial: &str| Proposal {
+        paper_serial: Some(serial.to_owned()),
+        ..proposal(Change::Reissue, ReasonClass::Lost)
+    };
+    assert_eq!(
+        proposed(Status::Valid, asked(" ")),
+        Err(ProposeRefused::NoPaper)
+    );
+    assert!(proposed(Status::Valid, asked("A1")).is_ok());
+    let (by, file) = (officer("first", None), file(Status::Valid));
+    let permit = permit::<ProposeStatus>(&by, &file).unwrap();
+    let foreign = Blank {
+        institution: Id::of(9),
+        ..free("A1")
+    };
+    let reserved = Blank {
+        is_reserved: true,
+        ..free("A1")
+    };
+    for paper in [None, Some(&foreign), Some(&reserved)] {
+        let found = propose(&permit, asked("A1"), paper, &china(), date(2021, 6, 1));
+        let why = found.map(|_| ()).map_err(|refused| refused.why);
+        assert_eq!(why, Err(ProposeRefused::Paper("A1".to_owned())));
+    }
+}
+
 #[test]
 fn nobody_loses_a_certificate_unheard() {
     use RecallStage as S;
@@ -184,6 +285,7 @@ fn nobody_loses_a_certificate_unheard() {
 fn reasons_of_a_no_are_whole() {
     check_examples::<ProposeRefused>("status.propose", &china());
     check_examples::<DecideRefused>("status.decide", &china());
+    check_examples::<ReissueRefused>("paper.reissue", &china());
     check_examples::<RecallRefused>("recall", &china());
 }
 

@@ -94,7 +94,7 @@ pub(in crate::web) static PRINT: Act<PaperSheet> = Act {
             .collect();
         html! {
             (asking.choice("session", ("场次", "Session"), &sessions, ""))
-            (asking.lines("numbers", ("证书编号（每行一个；已选场次的可不填）", "Certificate numbers, one a line (may be empty with a session)")))
+            (asking.list("numbers", ("证书编号（每行一个；已选场次的可不填）", "Certificate numbers, one a line (may be empty with a session)")))
         }
     },
     body: |typed| {
@@ -169,8 +169,8 @@ pub(in crate::web) static SPOIL: Act<PaperSheet> = Act {
     roles: SpoilBlank::ROLES,
     title: ("登记作废", "Register a void blank"),
     about: (
-        "损坏和打印作废的证书须销毁；遗失的须声明作废。证书编号不变，可另用新流水码重打。",
-        "Damaged and misprinted paper is destroyed, a loss is announced. The certificate keeps its number and can be printed on a new serial.",
+        "损坏、打印作废和收回的证书须销毁，证书可另用新流水码重打，编号不变；遗失的须声明作废，再次打印须办理补发。",
+        "Damaged, misprinted and returned paper is destroyed, and the certificate can be printed on a new serial under the same number. A loss is announced; printing again is a reissue then.",
     ),
     offered: |sheet, _| sheet.stock.in_stock + sheet.stock.printed > 0,
     fields: |asking, _| {

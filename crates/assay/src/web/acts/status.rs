@@ -30,8 +30,8 @@ pub(in crate::web) static PROPOSE: Act<StatusSheet> = Act {
     roles: ProposeStatus::ROLES,
     title: ("提议变更状态", "Propose a change of status"),
     about: (
-        "由另一名工作人员审批后生效。更正须填写正确的姓名或工种；补发须填写新证书的流水码。",
-        "It takes effect once somebody else approves it. A correction gives the right name or job type, a new print its serial.",
+        "由另一名工作人员审批后生效。更正须填写正确的姓名或工种；补发须填写一张在库空白证书的流水码，批准后即在其上打印，原证书作废。",
+        "It takes effect once somebody else approves it. A correction gives the right name or job type. A reissue names a blank in stock: once approved it is printed on it, and the old paper is void.",
     ),
     offered: |sheet, _| sheet.open().is_none() && !sheet.file.status.is_final(),
     fields: |asking, sheet| {
@@ -197,7 +197,7 @@ pub(in crate::web) static RECALL: Act<StatusSheet> = Act {
     offered: |sheet, _| !sheet.file.status.is_final(),
     fields: |asking, _| {
         html! {
-            (asking.lines("numbers", ("其他证书编号，每行一个", "Numbers of other certificates, one a line")))
+            (asking.list("numbers", ("其他证书编号，每行一个（可不填）", "Numbers of other certificates, one a line (may be empty)")))
             (asking.lines("grounds", ("事由，将告知持证人", "Grounds, as the holders are told")))
             (asking.line("decision", ("决定文号", "Number of the decision"), Line::Text("")))
         }

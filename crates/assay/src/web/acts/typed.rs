@@ -170,6 +170,15 @@ impl<'a> Asking<'a> {
         } }
     }
 
+    /// A list that may be empty, one entry a line: long enough for all certificates of a print run.
+    pub(in crate::web) fn list(&self, name: &str, label: (&str, &str)) -> Markup {
+        let id = self.id(name);
+        html! { div.wide {
+            label for=(id) { (self.reader.say(label.0, label.1)) }
+            textarea id=(id) name=(name) rows="3" maxlength="250000" { (self.value(name, "")) }
+        } }
+    }
+
     /// A choice of one; each option is what is sent and what is read.
     pub(in crate::web) fn choice(
         &self,
