@@ -185,12 +185,16 @@ impl Presses {
 #[must_use]
 pub fn control(run: &PrintRun) -> Vec<Vec<String>> {
     let headings = ["page", "paper_serial", "number", "file"].map(str::to_owned);
-    let pages = (1..).zip(&run.pages).map(|(page, (serial, number))| {
+    let pages = (1..).zip(&run.pages).map(|(place, page)| {
         vec![
-            page.to_string(),
-            serial.clone(),
-            number.clone(),
-            file_name(page, number),
+            place.to_string(),
+            page.serial.clone(),
+            page.number.clone(),
+            if page.is_void {
+                "void".to_owned()
+            } else {
+                file_name(place, &page.number)
+            },
         ]
     });
     std::iter::once(headings.to_vec()).chain(pages).collect()
@@ -202,7 +206,7 @@ fn file_name(page: u32, number: &str) -> String {
 }
 
 /// Prints a run into a folder: a file a page in the order of the stack, and the control list last. A run that was
-/// interrupted goes on where the files end; `progress` hears each page.
+/// interrupted goes on where the files end; a page whose blank is void by now is left out. `progress` hears each page.
 ///
 /// # Errors
 /// [`PaperError`] with the first page that cannot be printed; the files before it are whole.
@@ -213,14 +217,15 @@ pub fn print_run(
     mut progress: impl FnMut(u32),
 ) -> Result<(), PaperError> {
     let presses = Presses::default();
-    for (page, (_, number)) in (1..).zip(&run.pages) {
-        let name = file_name(page, number);
-        if !folder.join(&name).exists() {
+    for (place, page) in (1..).zip(&run.pages) {
+        let number = &page.number;
+        let name = file_name(place, number);
+        if !page.is_void && !folder.join(&name).exists() {
             let certificate = house.store.read(|tx| tx.certificate(number))?;
             let certificate = certificate.ok_or(PaperError::NotPublic)?;
             files::put(&folder.join(&name), &presses.print(house, &certificate)?)?;
         }
-        progress(page);
+        progress(place);
     }
     let mut list = csv::Writer::from_writer(Vec::new());
     for row in control(run) {

@@ -42,6 +42,8 @@ const TOLD: &[&str] = &[
     "pilot_certificates",
     "revoked",
     "suspended_certificates",
+    "printed",
+    "reissued",
     "simulated",
     "planned_exits",
     "planned_cases",

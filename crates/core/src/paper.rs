@@ -139,10 +139,21 @@ pub struct PrintRun {
     pub id: Id<PrintRun>,
     /// Whose blanks.
     pub institution: Id<Institution>,
-    /// Serial and certificate number of each page.
-    pub pages: Vec<(String, String)>,
+    /// The pages.
+    pub pages: Vec<RunPage>,
     /// The day.
     pub on: Date,
+}
+
+/// A page of a print run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunPage {
+    /// Serial of the blank.
+    pub serial: String,
+    /// Number of the certificate on it.
+    pub number: String,
+    /// Whether the blank has become void since: it is not printed again.
+    pub is_void: bool,
 }
 
 impl Named for PrintRun {

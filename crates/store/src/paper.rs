@@ -5,7 +5,7 @@ use assay_core::{
     id::Id,
     institution::Institution,
     paper::{
-        Blank, BlankStage, PrintRun, Stock,
+        Blank, BlankStage, PrintRun, RunPage, Stock,
         print::ToPrint,
         receive::BlanksReceived,
         reissue::{OldPaper, Reissued},
@@ -44,7 +44,7 @@ const OF_SESSION: &str = "select certificate.number from certificate \
     order by certificate.number";
 const RUN: &str = "select id, institution, printed_on from print_run where id = $1";
 const RUNS: &str = "select id, pages, printed_on from print_run where institution = $1 order by printed_on desc, id desc limit 200";
-const PAGES: &str = "select serial, number from blank where run = $1 order by page";
+const PAGES: &str = "select serial, number, stage from blank where run = $1 order by page";
 const LOST_OF: &str = "select min(lost.serial) as serial from blank lost where lost.number = $1 and lost.stage = 'spoiled' and lost.how = 'lost' \
     and not exists (select 1 from blank later where later.replaces = lost.serial)";
 
@@ -224,18 +224,18 @@ impl Tx<'_> {
                 by.into(),
             ],
         )?;
-        for (page, (serial, number)) in (1..).zip(&run.pages) {
+        for (place, page) in (1..).zip(&run.pages) {
             self.execute_one(
                 "blank",
                 "update blank set stage = 'printed', number = $1, run = $2, page = $3, printed_on = $4, replaces = $5 \
                  where serial = $6 and institution = $7 and stage = 'in-stock'",
                 &[
-                    Value::from(number),
+                    Value::from(&page.number),
                     (&run.id).into(),
-                    Value::Int(page),
+                    Value::Int(place),
                     run.on.into(),
                     maybe(replaces),
-                    Value::from(serial),
+                    Value::from(&page.serial),
                     (&run.institution).into(),
                 ],
             )?;
@@ -276,10 +276,11 @@ impl Tx<'_> {
         };
         let pages = self.rows(PAGES, &[id.into()])?;
         let pages = pages.iter().map(|row| {
-            Ok((
-                row.text("serial")?.to_owned(),
-                row.text("number")?.to_owned(),
-            ))
+            Ok(RunPage {
+                serial: row.text("serial")?.to_owned(),
+                number: row.text("number")?.to_owned(),
+                is_void: row.text("stage")? == "spoiled",
+            })
         });
         Ok(Some(PrintRun {
             id: row.id("id")?,

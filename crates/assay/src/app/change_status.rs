@@ -203,8 +203,7 @@ fn carry_out(
 /// What the institution is told that prints a certificate again.
 fn to_print(decided: &StatusDecided, paper: &Reissued) -> Notice {
     let (number, run) = (&decided.proposal.number, &paper.run);
-    let serials: Vec<&str> = run.pages.iter().map(|page| page.0.as_str()).collect();
-    let serial = serials.concat();
+    let serial: String = run.pages.iter().map(|page| page.serial.as_str()).collect();
     Notice::new(
         "notice.status.reissued",
         Text::new(

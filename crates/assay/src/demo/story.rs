@@ -38,6 +38,7 @@ mod end;
 mod exam;
 mod exit;
 mod money;
+mod paper;
 mod planned;
 mod register;
 mod scenes;

@@ -172,6 +172,8 @@ const FIGURES: &[Figure] = &[
         "暂停的证书",
         "certificates suspended",
     ),
+    (6, "printed", "打印的证书", "certificates on paper"),
+    (6, "reissued", "补发的证书", "certificates reissued"),
     (
         7,
         "simulated",

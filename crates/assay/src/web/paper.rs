@@ -236,10 +236,11 @@ pub(super) async fn run(
     ];
     let rows: Vec<Vec<Markup>> = (1..)
         .zip(&run.pages)
-        .map(|(page, (serial, number))| {
+        .map(|(place, page)| {
+            let number = &page.number;
             vec![
-                plain(page),
-                plain(serial),
+                plain(place),
+                html! { (page.serial) @if page.is_void { " · " (reader.say("已作废", "void")) } },
                 html! { a href={ "/certificate/" (number) } { (number) } },
             ]
         })

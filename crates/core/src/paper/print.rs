@@ -1,5 +1,5 @@
 //! Print certificates: each takes the next blank.
-use super::{PrintRun, Stock};
+use super::{PrintRun, RunPage, Stock};
 use crate::{
     authority::{Action, Permit, Role},
     decision::Decided,
@@ -184,7 +184,11 @@ pub fn print(
         id,
         institution: permit.on().institution.clone(),
         pages: pages
-            .map(|(serial, one)| (serial.clone(), one.number.clone()))
+            .map(|(serial, one)| RunPage {
+                serial: serial.clone(),
+                number: one.number.clone(),
+                is_void: false,
+            })
             .collect(),
         on: today,
     }))

@@ -1,5 +1,5 @@
 //! Reissue 补发: the new paper of a certificate whose old one was lost or damaged, once two persons stand behind it.
-use super::{Blank, BlankStage, PrintRun, Spoiling, spoil::Spoiled};
+use super::{Blank, BlankStage, PrintRun, RunPage, Spoiling, spoil::Spoiled};
 use crate::{
     decision::Decided,
     id::Id,
@@ -114,7 +114,11 @@ pub fn reissue(
         run: PrintRun {
             id,
             institution: file.institution.clone(),
-            pages: vec![(serial, proposal.number.clone())],
+            pages: vec![RunPage {
+                serial,
+                number: proposal.number.clone(),
+                is_void: false,
+            }],
             on: decided.on,
         },
         replaces,

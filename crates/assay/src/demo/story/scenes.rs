@@ -21,7 +21,7 @@ impl<'t> Story<'t> {
     pub(super) fn lay_out_scenes(&mut self, today: Date) {
         let leaves_on = cast::leaves_on(today);
         let before = |days: i64| leaves_on.saturating_sub(days.days());
-        let scenes: [(Date, &'static str, Play<'t>); 19] = [
+        let scenes: [(Date, &'static str, Play<'t>); 20] = [
             (date(2020, 6, 15), "promises", Self::warn),
             (date(2020, 8, 3), "archives", Self::import_archive),
             (date(2020, 10, 13), "archives", Self::cheat_archive),
@@ -40,6 +40,7 @@ impl<'t> Story<'t> {
             (before(14), "planned exit", Self::plan_exit),
             (before(9), "planned exit", Self::approve_exit),
             (leaves_on + 2.days(), "status", Self::change_status),
+            (leaves_on + 3.days(), "paper", Self::print_on_paper),
             (leaves_on + 4.days(), "what waits", Self::leave_open),
         ];
         for (on, name, play) in scenes {

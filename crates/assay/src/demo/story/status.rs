@@ -11,7 +11,7 @@ use crate::{
 use assay_core::{
     authority::Role,
     id::Id,
-    status::{Change, Correction, Proposal, ReasonClass, decide::Ruling},
+    status::{Change, Correction, Proposal, ReasonClass, Status, decide::Ruling},
 };
 use jiff::civil::Date;
 
@@ -34,11 +34,26 @@ impl Story<'_> {
         Ok(numbers)
     }
 
-    fn propose(
+    /// Those of them that are in force, but for the last, which waits for a visitor's decision.
+    pub(super) fn in_force(&self) -> Result<Vec<String>, Failure> {
+        let mut numbers = self.numbers()?;
+        numbers.pop();
+        let mut in_force = Vec::new();
+        for number in numbers {
+            let kept = self.house.store.read(|tx| tx.certificate(&number))?;
+            if kept.is_some_and(|one| one.status == Status::Valid.id()) {
+                in_force.push(number);
+            }
+        }
+        Ok(in_force)
+    }
+
+    pub(super) fn propose(
         &mut self,
         on: Date,
         number: &str,
         (change, class): (Change, ReasonClass),
+        paper: Option<&str>,
     ) -> Result<Id<Proposal>, Failure> {
         let call = self.call_of(actor("officer", Role::Officer), on);
         let proposal = Proposal {
@@ -46,9 +61,13 @@ impl Story<'_> {
             number: number.to_owned(),
             change,
             class,
-            grounds: "示例：核查考场录像后认定".to_owned(),
+            grounds: match change {
+                Change::Reissue => "示例：持证人申请补发",
+                _ => "示例：核查考场录像后认定",
+            }
+            .to_owned(),
             correction: Correction::default(),
-            paper_serial: None,
+            paper_serial: paper.map(str::to_owned),
             proposed_by: call.actor.account.clone(),
             proposed_by_person: None,
             proposed_on: on,
@@ -73,7 +92,7 @@ impl Story<'_> {
             ),
         ];
         for (number, (figure, told, change)) in numbers.iter().zip(changes) {
-            let proposal = self.propose(on, number, change)?;
+            let proposal = self.propose(on, number, change, None)?;
             let same = self.call_of(actor("officer", Role::Officer), on);
             if figure == "revoked" {
                 let alone =
@@ -96,7 +115,12 @@ impl Story<'_> {
         let Some(number) = self.numbers()?.pop() else {
             return Ok(());
         };
-        self.propose(on, &number, (Change::Suspend, ReasonClass::Investigation))?;
+        self.propose(
+            on,
+            &number,
+            (Change::Suspend, ReasonClass::Investigation),
+            None,
+        )?;
         self.summary.say(
             6,
             format!("待第二人决定 waits for a second officer: /status-file/{number}"),
