@@ -5,7 +5,7 @@ use postgres::{
     fallible_iterator::FallibleIterator,
     types::{ToSql, Type},
 };
-use rusqlite::{OpenFlags, params_from_iter, types::ValueRef};
+use rusqlite::{OpenFlags, config::DbConfig, params_from_iter, types::ValueRef};
 use std::{
     collections::HashMap,
     fs::{File, TryLockError},
@@ -169,6 +169,8 @@ impl Connection {
     fn lite(connection: rusqlite::Connection, cache_kib: i64) -> Result<Self, rusqlite::Error> {
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.set_prepared_statement_cache_capacity(512);
+        // A plan holds for every value: SQLite would otherwise make a statement's plan anew each time it comes out of the cache.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Self::Lite(Box::new(Lite {
             connection,
             known: HashMap::new(),
