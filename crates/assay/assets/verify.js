@@ -378,9 +378,13 @@ const base45 = coded => {
 const toBase64 = bytes => btoa(String.fromCharCode(...bytes));
 const KINDS = ["职业资格证书 · Vocational Qualification Certificate", "职业技能等级证书 · Vocational Skill Level Certificate"];
 
+// The QR code on paper: an address, and the same bytes as its fragment.
+const LINK = /^\s*https:\/\/[^#\s]+#(\S+)\s*$/;
+
 // The text of the code that is verified without a network; what the bytes are is in docs/manual/checking.md.
 export const checkCompact = async (source, beside, site) => {
-  const bytes = base45(source.trim().slice("ASSAY1:".length));
+  const link = LINK.exec(source);
+  const bytes = link ? base64url(link[1]) : base45(source.trim().slice("ASSAY1:".length));
   let at = 0;
   const take = length => {
     if (at + length > bytes.length) throw new Error("it ends early");
@@ -568,6 +572,6 @@ export const check = async (files, host) => {
   const certificates = texts.filter(one => !one.startsWith("c2sp.org/tlog-proof@v1\n"));
   if (certificates.length !== 1 || proofs.length > 1) return null;
   const [source, proof, site] = [certificates[0], proofs[0] ?? null, new Site(host)];
-  if (source.trimStart().startsWith("ASSAY1:")) return checkCompact(source, proof, site);
+  if (source.trimStart().startsWith("ASSAY1:") || LINK.test(source)) return checkCompact(source, proof, site);
   return /^\s*ey[A-Za-z0-9_-]+\./.test(source) ? checkSdJwt(source, proof, site) : checkCredential(source, proof, site);
 };

@@ -1,5 +1,6 @@
 //! Certificates on paper: what is printed on a certificate's page, with which fonts, and the press that does it.
 use crate::{
+    compact,
     edge::files::{self, FileError},
     export::{self, ExportError},
     house::House,
@@ -150,7 +151,8 @@ impl Presses {
         // A photo was checked when it was kept; one that is none any more is left to be glued in.
         let photo = photo.and_then(|bytes| Photo::new(bytes).ok());
         let values = values(house, certificate, &signed.plan.shape, paper.as_ref());
-        let (title, qr) = (title(certificate.kind), address(house, certificate));
+        let title = title(certificate.kind);
+        let qr = compact::link(house, certificate, &signed)?;
         let digest = Sha256::digest(bytes);
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);
@@ -260,11 +262,6 @@ fn own_fonts(folder: &Path) -> Result<Vec<PathBuf>, PaperError> {
 fn title(kind: CertificateKind) -> Text {
     let (zh, en) = kind.title();
     Text::new(zh, en)
-}
-
-/// The address in the QR code.
-fn address(house: &House, certificate: &Certificate) -> String {
-    format!("https://{}/v/{}", house.host.as_str(), certificate.number)
 }
 
 /// The fields of the certificate, as they are printed. What is printed is what was signed.

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! "ASSAY1:" base45( essentials ‖ signature ‖ [proof] )
+//! address "#" base64url( essentials ‖ signature )          the QR code on paper: the page for who is online, the rest for who is not
 //! essentials  version 1 · kind · level · number · holder · occupation · exam day · issue day · issuer's did · key id · digest · status
 //! ```
 //! Texts stand behind one byte of length; days are two bytes, counted from 2000-01-01; the key id is the first four bytes of the
@@ -16,7 +17,10 @@ use crate::{
     record::InclusionProof,
 };
 use assay_core::{level::Level, session::CertificateKind};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use ed25519_dalek::{Signature, VerifyingKey};
 use jiff::civil::{Date, date};
 use sha2::{Digest, Sha256};
@@ -78,7 +82,9 @@ pub struct Compact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotCompact {
     /// The text does not begin as one.
-    #[error("the text is no compact certificate: it begins with {PREFIX}")]
+    #[error(
+        "the text is no compact certificate: it begins with {PREFIX}, or is an address with one behind its #"
+    )]
     Prefix,
     /// The letters are none of base45.
     #[error("the text of the QR code was damaged")]
@@ -148,6 +154,26 @@ pub fn write(
     proof: Option<&InclusionProof>,
     key: &IssuerKey,
 ) -> Result<String, NotCompact> {
+    let mut out = signed(essentials, key)?;
+    if let Some(proof) = proof.and_then(bytes_of_proof)
+        && out.len() + proof.len() <= WHOLE_MAX
+    {
+        out.extend_from_slice(&proof);
+    }
+    Ok(format!("{PREFIX}{}", base45::encode(&out)))
+}
+
+/// Writes the essentials behind the address of the certificate's page, as its fragment: a browser never sends that along.
+///
+/// # Errors
+/// As of [`write()`].
+pub fn link(address: &str, essentials: &Essentials, key: &IssuerKey) -> Result<String, NotCompact> {
+    let letters = URL_SAFE_NO_PAD.encode(signed(essentials, key)?);
+    Ok(format!("{address}#{letters}"))
+}
+
+/// The essentials, and the signature over them.
+fn signed(essentials: &Essentials, key: &IssuerKey) -> Result<Vec<u8>, NotCompact> {
     let mut out = bytes_of(essentials, key.public())?;
     let signature = key.sign(&[DOMAIN, &out].concat());
     let signature = signature.map_err(|_| NotCompact::NotSigned)?;
@@ -155,12 +181,19 @@ pub fn write(
     if out.len() > ESSENTIALS_MAX {
         return Err(NotCompact::TooLong);
     }
-    if let Some(proof) = proof.and_then(bytes_of_proof)
-        && out.len() + proof.len() <= WHOLE_MAX
-    {
-        out.extend_from_slice(&proof);
-    }
-    Ok(format!("{PREFIX}{}", base45::encode(&out)))
+    Ok(out)
+}
+
+/// The letters behind the address of a link; `None` for a text that is no link.
+fn fragment(text: &str) -> Option<&str> {
+    let (_, letters) = text.trim().strip_prefix("https://")?.split_once('#')?;
+    Some(letters)
+}
+
+/// Whether a text is meant to be a compact certificate.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    text.trim().starts_with(PREFIX) || fragment(text).is_some()
 }
 
 /// Salt, place, path, size, the signature of the record's own key, and its name; the root follows from the path. `None` for a
@@ -218,8 +251,13 @@ impl<'b> Bytes<'b> {
 /// # Errors
 /// [`NotCompact`].
 pub fn read(text: &str) -> Result<Compact, NotCompact> {
-    let letters = text.trim().strip_prefix(PREFIX).ok_or(NotCompact::Prefix)?;
-    let all = base45::decode(letters).ok_or(NotCompact::Letters)?;
+    let all = if let Some(letters) = fragment(text) {
+        URL_SAFE_NO_PAD.decode(letters).ok()
+    } else {
+        let letters = text.trim().strip_prefix(PREFIX);
+        base45::decode(letters.ok_or(NotCompact::Prefix)?)
+    };
+    let all = all.ok_or(NotCompact::Letters)?;
     let mut bytes = Bytes(&all);
     if bytes.byte()? != VERSION {
         return Err(NotCompact::Shape);

@@ -109,6 +109,14 @@ pub(crate) const TABLE: &[Driver] = &[
         "a certificate on paper: PDF/A-3b, PDF/UA-1, letters, QR code, what is attached (veraPDF, qpdf, poppler, zbar, zxing)",
         "{python} pdf.py --flavours 3b,ua1 --text {name} --text {number} --qr https://demo.assay.example/v/{number} --attachment {export}/{number}.json --attachment {export}/{number}.tlog-proof --max-kib 40 {ground}/page.pdf",
     ),
+    holds(
+        "its QR code, read at 200 dpi and verified without a network (zbar, zxing)",
+        "{python} paper-code.py --assay {assay} --trust {export} {ground}/page.pdf",
+    ),
+    must_fail(
+        "  one letter of it is misread",
+        "{python} paper-code.py --assay {assay} --trust {export} --misread {ground}/page.pdf",
+    ),
     must_fail(
         "  a page whose letters are not embedded",
         "{python} pdf.py --flavours 3b,ua1 {ground}/bent.pdf",

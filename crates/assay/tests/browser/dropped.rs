@@ -33,6 +33,7 @@ struct Files {
     pdf: PathBuf,
     token: PathBuf,
     code: PathBuf,
+    link: PathBuf,
 }
 
 fn folder() -> PathBuf {
@@ -61,6 +62,8 @@ fn files_of(site: &Site, status: &str, certificate: Certificate) -> Files {
     let pdf = Presses::default().print(&site.house, &certificate).unwrap();
     let house = &site.house;
     let code = assay::compact::text(house, &certificate).unwrap().unwrap();
+    let signed = assay_proof::credential::read(&pair[0].1).unwrap();
+    let link = assay::compact::link(house, &certificate, &signed).unwrap();
     let holder = TokenKey::from_seed(&[9; 32]).public();
     let token = selective(house, &certificate, &holder, edge::now_micros()).unwrap();
     Files {
@@ -69,6 +72,7 @@ fn files_of(site: &Site, status: &str, certificate: Certificate) -> Files {
         pdf: put(&format!("{status}.pdf"), &pdf),
         token: put(&format!("{status}.jwt"), token.as_bytes()),
         code: put(&format!("{status}.qr.txt"), code.as_bytes()),
+        link: put(&format!("{status}.paper.txt"), link.as_bytes()),
         certificate,
     }
 }
@@ -131,6 +135,7 @@ fn a_good_file_is_checked_in_the_browser_and_stays_there() {
         vec![files.pdf.as_path()],
         vec![files.code.as_path(), files.proof.as_path()],
         vec![files.code.as_path()],
+        vec![files.link.as_path(), files.proof.as_path()],
     ] {
         let (said, outcomes) = told(&browser, &dropped);
         assert_eq!(outcomes, HOLDS, "{said}: {}", browser.text("#drop-answer"));
@@ -209,13 +214,16 @@ fn a_changed_file_is_refused_wherever_it_was_changed() {
     pieces.insert(1, "WyJzYWx0IiwibmFtZSIsIuWGkuWQjeiAhSJd");
     let (said, _) = told(&browser, &[&put("added.jwt", pieces.join("~").as_bytes())]);
     assert!(said.starts_with("not verified: "), "{said}");
-    let code = fs::read_to_string(&files.code).unwrap();
-    for (at, letter) in code.char_indices().skip(8).step_by(41) {
-        let other = if letter == '0' { "1" } else { "0" };
-        let mut changed = code.clone();
-        changed.replace_range(at..=at, other);
-        let (said, _) = told(&browser, &[&put("changed.qr.txt", changed.as_bytes())]);
-        assert!(!said.starts_with("the certificate"), "letter {at}: {said}");
+    for (file, begins_behind) in [(&files.code, ':'), (&files.link, '#')] {
+        let code = fs::read_to_string(file).unwrap();
+        let skip = code.find(begins_behind).unwrap() + 1;
+        for (at, letter) in code.char_indices().skip(skip).step_by(41) {
+            let other = if letter == '0' { "1" } else { "0" };
+            let mut changed = code.clone();
+            changed.replace_range(at..=at, other);
+            let (said, _) = told(&browser, &[&put("changed.qr.txt", changed.as_bytes())]);
+            assert!(!said.starts_with("the certificate"), "letter {at}: {said}");
+        }
     }
     for bytes in [b"nonsense".as_slice(), b"{}", b"%PDF-1.7 nothing"] {
         let (said, _) = told(&browser, &[&put("nonsense", bytes)]);
@@ -230,7 +238,7 @@ fn a_revoked_certificate_is_refused_in_both_languages() {
     let files = with_status(site, "revoked");
     for (language, words) in [("zh-CN", "证书已被撤销"), ("en", "was revoked")] {
         let browser = Browser::open(&site.base, language, WIDE, Scripts::On);
-        for dropped in [&files.pdf, &files.token, &files.code] {
+        for dropped in [&files.pdf, &files.token, &files.code, &files.link] {
             let (said, outcomes) = told(&browser, &[dropped.as_path()]);
             assert!(said.contains(words), "{}: {said}", dropped.display());
             assert_eq!(outcomes.last().map(String::as_str), Some("fails"));

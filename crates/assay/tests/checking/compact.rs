@@ -1,6 +1,6 @@
 //! What is taken along: the compact certificate of a QR code and the PDF, verified offline with an export.
 use crate::{Site, percent, sites};
-use assay_proof::compact;
+use assay_proof::{compact, credential};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -57,6 +57,23 @@ fn the_code_of_a_certificate_is_verified_without_a_network() {
             assert_eq!(answer["lines"][line]["outcome"], "holds", "{answer}");
         }
         assert_eq!(answer["holder"], name.as_str());
+        // The QR code on paper is the address of the page, with the same essentials behind it.
+        let json = fs::read(trust.join(format!("{number}.json"))).unwrap();
+        let signed = credential::read(&json).unwrap();
+        let kept = site.house.store.read(|tx| tx.certificate(&number));
+        let link = assay::compact::link(&site.house, &kept.unwrap().unwrap(), &signed).unwrap();
+        assert!(link.starts_with(&format!("https://assay.example/v/{number}#")));
+        crate::place::put(&file, link.as_bytes());
+        let (code, answer) = told(&file, &trust);
+        assert_eq!((code, &answer["holder"]), (Some(0), &name.as_str().into()));
+        let outcome = |line: &str| answer["lines"][line]["outcome"].clone();
+        assert_eq!(outcome("signature"), "holds", "{answer}");
+        assert_eq!(outcome("record"), "holds", "the export has the proof");
+        fs::remove_file(trust.join(format!("{number}.tlog-proof"))).unwrap();
+        let (code, answer) = told(&file, &trust);
+        assert_eq!(code, Some(0), "{answer}");
+        let record = &answer["lines"]["record"]["outcome"];
+        assert_eq!(record, "not-checked", "{answer}");
         // One letter misread.
         let mut misread = text.trim().to_owned();
         let last = misread.pop().unwrap();

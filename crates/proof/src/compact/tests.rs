@@ -177,6 +177,31 @@ fn every_flipped_bit_is_refused() {
     }
 }
 
+#[test]
+fn the_link_on_paper_holds_the_essentials_and_no_flipped_bit() {
+    let text = link(
+        "https://assay.example/v/1",
+        &essentials(),
+        &IssuerKey::new(&key()),
+    )
+    .unwrap();
+    let compact = read(&text).unwrap();
+    assert_eq!(compact.essentials, essentials());
+    assert!(compact.proof.is_none() && compact.is_signed_by(&key().verifying_key()));
+    assert!(is_one(&text) && !is_one("https://assay.example/v/1"));
+    let (address, letters) = text.split_once('#').unwrap();
+    let bytes = URL_SAFE_NO_PAD.decode(letters).unwrap();
+    assert!(bytes.len() <= ESSENTIALS_MAX);
+    let trust = trust();
+    for at in 0..bytes.len() * 8 {
+        let mut changed = bytes.clone();
+        changed[at / 8] ^= 1 << (at % 8);
+        let changed = format!("{address}#{}", URL_SAFE_NO_PAD.encode(&changed));
+        let is_good = read(&changed).is_ok_and(|one| check(&one, None, &trust).is_good());
+        assert!(!is_good, "bit {at}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_it_says_reads_back(

@@ -1,18 +1,14 @@
 //! The text of a QR code that holds a compact certificate.
 use super::{Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, text_of, trusted};
 use crate::edge;
-use assay_proof::{
-    compact::{self, PREFIX},
-    record::InclusionProof,
-    verify::demanded,
-};
+use assay_proof::{compact, record::InclusionProof, verify::demanded};
 use serde_json::json;
 use std::path::Path;
 
 /// The text of a file that is one.
 pub(super) fn text(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
-    text.starts_with(PREFIX).then_some(text)
+    compact::is_one(text).then_some(text)
 }
 
 pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<Answer, CliError> {
@@ -21,8 +17,13 @@ pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<
             "{why}. Scan the code again, and save the whole text."
         ))
     })?;
-    let (_, trust) = trusted(command, file)?;
-    let proof_file = file.with_extension("tlog-proof");
+    let (folder, trust) = trusted(command, file)?;
+    // The code on paper holds no proof: it lies beside the text, or under the certificate's number beside the keys.
+    let mut proof_file = file.with_extension("tlog-proof");
+    let number = &compact.essentials.number;
+    if !proof_file.exists() && number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        proof_file = folder.join(format!("{number}.tlog-proof"));
+    }
     let beside = text_of(&proof_file)?
         .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
         .transpose()?;

@@ -26,11 +26,12 @@ impl Story<'_> {
         let Some(at) = self.session_of(Scene::Suspended) else {
             return Ok(());
         };
-        let numbers = self.in_force()?;
+        let place = self.live[at].institution;
+        let numbers = self.in_force(place)?;
         let Some(lost) = numbers.first() else {
             return Ok(());
         };
-        let institution = self.staffed[self.live[at].institution].institution.clone();
+        let institution = self.staffed[place].institution.clone();
         let call = |story: &mut Self| story.call(at, "administrator", Role::Administrator, on);
         let delivery = Delivery {
             letters: "AS".to_owned(),

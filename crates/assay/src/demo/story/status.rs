@@ -18,9 +18,14 @@ use jiff::civil::Date;
 impl Story<'_> {
     /// The numbers of the watched centre's first session, oldest first.
     fn numbers(&self) -> Result<Vec<String>, Failure> {
-        let Some(at) = self.session_of(Scene::Suspended) else {
-            return Ok(Vec::new());
-        };
+        match self.session_of(Scene::Suspended) {
+            Some(at) => self.numbers_of(at),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The numbers of a session, in their order.
+    fn numbers_of(&self, at: usize) -> Result<Vec<String>, Failure> {
         let mut numbers = Vec::new();
         for enrolment in self.live[at].enrolled.keys() {
             let found = self.house.store.read(|tx| match tx.enrolment(enrolment)? {
@@ -34,12 +39,19 @@ impl Story<'_> {
         Ok(numbers)
     }
 
-    /// Those of them that are in force, but for the last, which waits for a visitor's decision.
-    pub(super) fn in_force(&self) -> Result<Vec<String>, Failure> {
-        let mut numbers = self.numbers()?;
-        numbers.pop();
+    /// The numbers of an institution's sessions that are in force, but for the one that waits for a visitor's decision.
+    pub(super) fn in_force(&self, institution: usize) -> Result<Vec<String>, Failure> {
+        let waits = self.numbers()?.pop();
         let mut in_force = Vec::new();
+        let theirs = |at: &usize| self.live[*at].institution == institution;
+        let mut numbers = Vec::new();
+        for at in (0..self.live.len()).filter(theirs) {
+            numbers.extend(self.numbers_of(at)?);
+        }
         for number in numbers {
+            if waits.as_ref() == Some(&number) {
+                continue;
+            }
             let kept = self.house.store.read(|tx| tx.certificate(&number))?;
             if kept.is_some_and(|one| one.status == Status::Valid.id()) {
                 in_force.push(number);
