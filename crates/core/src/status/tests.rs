@@ -179,13 +179,16 @@ fn recalled(stage: RecallStage, to: RecallStage, on: i8, expected: Result<(), Re
     assert_eq!(found.map(|_| ()).map_err(|refused| refused.why), expected);
 }
 
+/// What becomes of the old paper: its serial, and how it becomes void.
+type Old = (Option<String>, Option<Spoiling>);
+
 /// What is decided on a proposal to reissue, with the blank as it stands then.
 fn reissued(
     class: ReasonClass,
     ruling: Ruling,
     new: Option<&Blank>,
     old: OldPaper,
-) -> Result<Option<(Option<String>, Option<Spoiling>)>, ReissueRefused> {
+) -> Result<Option<Old>, ReissueRefused> {
     let asked = Proposal {
         paper_serial: Some(" A0000000002".to_owned()),
         ..proposal(Change::Reissue, class)
