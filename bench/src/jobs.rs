@@ -11,3 +11,4 @@ pub(crate) mod proof;
 pub(crate) mod record;
 pub(crate) mod selective;
 pub(crate) mod surge;
+pub(crate) mod verify;

@@ -14,7 +14,7 @@ const JOBS: &[Job] = &[
     ("decide-eligibility", 200_000, jobs::decide::eligibility),
     ("sign", 100_000, jobs::proof::sign),
     ("sign-sd-jwt", 100_000, jobs::selective::sign_sd_jwt),
-    ("verify", 30_000, jobs::proof::verify),
+    ("verify", 30_000, jobs::verify::verify),
     ("record-append", 2_000_000, jobs::proof::record_append),
     ("record-prove", 1_000_000, jobs::proof::record_prove),
     ("record-durable", 1_000_000, jobs::record::durable),

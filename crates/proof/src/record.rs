@@ -144,7 +144,11 @@ impl InclusionProof {
     /// # Errors
     /// [`RecordError`].
     pub fn proves(&self, leaf: &[u8], key: &NoteKey) -> Result<Head, RecordError> {
-        let head = open_checkpoint(&self.checkpoint, key)?;
+        self.leads_to(leaf, open_checkpoint(&self.checkpoint, key)?)
+    }
+
+    /// The same for whoever has opened the proof's checkpoint.
+    pub(crate) fn leads_to(&self, leaf: &[u8], head: Head) -> Result<Head, RecordError> {
         let root = root_from_inclusion(leaf_hash(leaf), self.index, head.size, &self.path);
         if root == Some(head.root) {
             Ok(head)

@@ -4,7 +4,7 @@ use crate::{
     directory::Entry,
     leaf::{LeafKind, leaf},
     note::NoteKey,
-    record::InclusionProof,
+    record::{Head, InclusionProof, RecordError},
 };
 use assay_core::{day, level::Level, text::Text};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -13,12 +13,14 @@ use jiff::civil::Date;
 mod bulk;
 mod lists;
 mod second;
+mod verifier;
 mod witnessed;
 
 pub use bulk::bulk;
 pub use lists::Lists;
 pub(crate) use lists::Place;
 pub use second::second;
+pub use verifier::Verifier;
 pub use witnessed::demanded;
 
 /// Whom the verifier trusts.
@@ -165,8 +167,12 @@ pub fn verify(
     proof: Option<&InclusionProof>,
     trust: &Trust,
 ) -> Result<Verdict, Misshapen> {
-    let signed = credential::read(bytes)?;
-    let signature = if signed.holds() {
+    Verifier::new(trust).verify(bytes, proof)
+}
+
+/// The line of the signature.
+fn signature(fits: bool) -> Outcome {
+    if fits {
         Outcome::Holds(Text::new(
             "签名与证书内容相符",
             "the signature fits the certificate",
@@ -176,37 +182,23 @@ pub fn verify(
             "签名与证书内容不符，内容可能被改动",
             "the signature does not fit: the certificate was changed",
         ))
-    };
-    Ok(Verdict {
-        directory: directory(&signed, trust),
-        record: record(&signed, proof, trust),
-        dates: dates(&signed),
-        status: trust
-            .lists
-            .status(&signed, vouched(&signed.plan.shape.issuer, trust)),
-        sm2: second::not_at_hand(),
-        signature,
-        shape: signed.plan.shape,
-    })
+    }
 }
 
-/// The keys that the authority's directory has for the issuer, of whatever generation.
-pub(crate) fn vouched(issuer: &str, trust: &Trust) -> Vec<VerifyingKey> {
-    let own = trust
-        .authority
-        .iter()
-        .flat_map(|authority| Entry::of(&trust.directory, issuer, authority));
-    own.map(|entry| entry.key).collect()
+/// The entries that the authority's directory has for an issuer, of whatever generation of its keys.
+pub(crate) fn entries(issuer: &str, trust: &Trust) -> Vec<Entry> {
+    let of = |authority| Entry::of(&trust.directory, issuer, authority);
+    trust.authority.iter().flat_map(of).collect()
 }
 
-fn directory(signed: &Signed, trust: &Trust) -> Outcome {
+fn directory(signed: &Signed, entries: &[Entry], trust: &Trust) -> Outcome {
     let shape = &signed.plan.shape;
-    let Some(authority) = &trust.authority else {
+    if trust.authority.is_none() {
         return Outcome::NotChecked(Text::new(
             "没有主管部门的公钥",
             "no key of the authority at hand",
         ));
-    };
+    }
     let achieved = shape.achievement_path.rsplit_once('/');
     let (Some((path, level)), Some(examined_on)) =
         (achieved, shape.examined_on.get(..10).and_then(day::parse))
@@ -222,8 +214,8 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
             "occupation or level cannot be read",
         ));
     };
-    let mut of_issuer: Vec<Entry> = Entry::of(&trust.directory, &shape.issuer, authority).collect();
-    of_issuer.retain(|entry| entry.key == signed.key);
+    let with_key = |entry: &&Entry| entry.key == signed.key;
+    let of_issuer: Vec<&Entry> = entries.iter().filter(with_key).collect();
     if of_issuer.is_empty() {
         return if trust.directory.is_empty() {
             Outcome::NotChecked(Text::new("没有机构目录条目", "no directory entry at hand"))
@@ -247,7 +239,7 @@ fn directory(signed: &Signed, trust: &Trust) -> Outcome {
 }
 
 /// Why the directory does not allow an exam on a day.
-fn may_not(entries: &[Entry], examined_on: Date) -> Text {
+fn may_not(entries: &[&Entry], examined_on: Date) -> Text {
     let mut stops = entries.iter().filter_map(|one| one.stopped_on(examined_on));
     if let Some(stop) = stops.next() {
         let ((zh, en), from) = (stop.kind.name(), stop.from);
@@ -266,15 +258,16 @@ fn may_not(entries: &[Entry], examined_on: Date) -> Text {
     )
 }
 
-fn record(signed: &Signed, proof: Option<&InclusionProof>, trust: &Trust) -> Outcome {
-    let (Some(proof), Some(key)) = (proof, &trust.record) else {
+/// The line of the record. `head` is what the proof's checkpoint says.
+fn record(signed: &Signed, proof: Option<(&InclusionProof, Result<Head, RecordError>)>) -> Outcome {
+    let Some((proof, head)) = proof else {
         return Outcome::NotChecked(Text::new(
             "没有公开记录的证明或公钥",
             "no inclusion proof or no key of the record at hand",
         ));
     };
     let leaf = leaf(LeafKind::Certificate, &proof.salt, &signed.digest());
-    match proof.proves(&leaf, key) {
+    match head.and_then(|head| proof.leads_to(&leaf, head)) {
         Ok(head) => Outcome::Holds(Text::new(
             format!("公开记录第{}条，共{}条", proof.index + 1, head.size),
             format!(

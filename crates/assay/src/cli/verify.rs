@@ -11,7 +11,7 @@ use assay_proof::{
     note::NoteKey,
     record::InclusionProof,
     second::EXTENSION,
-    verify::{Lists, Outcome, Trust, Verdict, second, verify},
+    verify::{Outcome, Verdict, second, verify},
     witness::Policy,
 };
 use clap::Args;
@@ -25,14 +25,22 @@ use std::{
 /// A credential is a few kilobytes; nothing larger is read.
 const FILE_BYTES_MAX: u64 = 4 << 20;
 
+mod all;
 mod compact;
 mod selective;
+mod trust;
+
+use trust::Trusts;
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyCommand {
     /// Certificates: JSON, the PDF, an SD-JWT from a wallet, or the text of a QR code (`ASSAY1:…`).
-    #[arg(required = true)]
+    #[arg(required_unless_present = "all")]
     files: Vec<PathBuf>,
+    /// Every certificate (`*.json`) of a folder as `assay export certificates` writes it: those that do not verify are named, the others
+    /// counted. Signatures are checked together; second signatures and SD-JWTs are left to single files.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["files", "record", "audience"])]
+    all: Option<PathBuf>,
     /// A folder as `assay export certificates` writes it, with keys and directory; the folder of the file when left out.
     #[arg(long)]
     trust: Option<PathBuf>,
@@ -61,36 +69,65 @@ impl VerifyCommand {
 }
 
 pub(super) fn run(command: &VerifyCommand) -> Result<Ended, CliError> {
-    let mut ended = Ended::Yes;
-    let mut unusable = Vec::new();
-    let mut world_failed = false;
+    if let Some(folder) = &command.all {
+        return all::run(command, folder);
+    }
+    let mut trusts = Trusts::default();
+    let mut told = Told::default();
     for file in &command.files {
-        match checked(command, file) {
+        told.hear(command, file, checked(command, &mut trusts, file))?;
+    }
+    told.end()
+}
+
+/// What was told so far.
+#[derive(Default)]
+struct Told {
+    verified: u64,
+    refused: u64,
+    unusable: Vec<String>,
+    world_failed: bool,
+}
+
+impl Told {
+    /// Says what came of a file.
+    fn hear(
+        &mut self,
+        command: &VerifyCommand,
+        file: &Path,
+        answer: Result<Answer, CliError>,
+    ) -> Result<(), CliError> {
+        match answer {
             Ok(answer) => {
-                if !answer.is_good {
-                    ended = Ended::No;
+                if answer.is_good {
+                    self.verified += 1;
+                } else {
+                    self.refused += 1;
                 }
                 out::say(&answer.said)?;
+                Ok(())
             }
             Err(error) => {
-                world_failed |= matches!(error, CliError::World(_));
+                self.world_failed |= matches!(error, CliError::World(_));
                 let why = error.to_string();
+                self.unusable.push(format!("{}: {why}", file.display()));
                 if command.json {
                     out::say(&json!({"file": file, "error": why}).to_string())?;
                 }
-                unusable.push(format!("{}: {why}", file.display()));
+                Ok(())
             }
         }
     }
-    if unusable.is_empty() {
-        return Ok(ended);
+
+    fn end(self) -> Result<Ended, CliError> {
+        let told = self.unusable.join("\nassay: ");
+        match (self.unusable.is_empty(), self.world_failed, self.refused) {
+            (true, _, 0) => Ok(Ended::Yes),
+            (true, ..) => Ok(Ended::No),
+            (false, true, _) => Err(CliError::World(told)),
+            (false, false, _) => Err(CliError::Input(told)),
+        }
     }
-    let told = unusable.join("\nassay: ");
-    Err(if world_failed {
-        CliError::World(told)
-    } else {
-        CliError::Input(told)
-    })
 }
 
 /// What came of one file, ready to be said.
@@ -99,43 +136,24 @@ struct Answer {
     said: String,
 }
 
-fn checked(command: &VerifyCommand, file: &Path) -> Result<Answer, CliError> {
+fn checked(command: &VerifyCommand, trusts: &mut Trusts, file: &Path) -> Result<Answer, CliError> {
     let bytes = credential_of(file)?;
     if let Some(text) = selective::text(&bytes) {
-        return selective::check(command, file, text);
+        return selective::check(command, trusts, file, text);
     }
     if let Some(text) = compact::text(&bytes) {
-        return compact::check(command, file, text);
+        return compact::check(command, trusts, file, text);
     }
     let (bytes, inside) = if attached::is_pdf(&bytes) {
         of_pdf(file, &bytes)?
     } else {
         (bytes, None)
     };
-    let (verdict, sentence) = check(command, file, &bytes, inside)?;
+    let (verdict, sentence) = check(command, trusts, file, &bytes, inside)?;
     Ok(Answer {
         is_good: verdict.is_good(),
         said: show(command, file, &verdict, &sentence),
     })
-}
-
-/// The folder with keys and directory, and what is in it.
-fn trusted<'t>(command: &'t VerifyCommand, file: &'t Path) -> Result<(&'t Path, Trust), CliError> {
-    let Some(folder) = &command.trust else {
-        let beside = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        return Ok((beside, trust(beside)?));
-    };
-    let trust = trust(folder)?;
-    if trust.authority.is_none() && trust.record.is_none() {
-        return Err(CliError::Input(format!(
-            "{} holds neither directory/vkey nor record/vkey; name a folder as `assay export certificates` writes it",
-            folder.display()
-        )));
-    }
-    Ok((folder, trust))
 }
 
 /// The certificate that travels inside a PDF, and the proof beside it. What the page shows in letters is not looked at.
@@ -165,21 +183,15 @@ fn of_pdf(file: &Path, pdf: &[u8]) -> Result<(Vec<u8>, Option<InclusionProof>), 
 
 fn check(
     command: &VerifyCommand,
+    trusts: &mut Trusts,
     file: &Path,
     bytes: &[u8],
     inside: Option<InclusionProof>,
 ) -> Result<(Verdict, assay_core::text::Text), CliError> {
-    let (_, trust) = trusted(command, file)?;
-    let proof_file = file.with_extension("tlog-proof");
-    let proof = text_of(&proof_file)?
-        .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
-        .transpose()?
-        .or(inside);
-    let mut verdict = verify(bytes, proof.as_ref(), &trust).map_err(|why| {
-        CliError::Input(format!(
-            "{why}. Name the certificate's JSON file as it was issued."
-        ))
-    })?;
+    let (_, trust) = trusts.of(command, file)?;
+    let proof = proof_beside(file)?.or(inside);
+    let verdict = verify(bytes, proof.as_ref(), &trust);
+    let mut verdict = verdict.map_err(|why| misshapen(&why))?;
     let second_file = file.with_extension(EXTENSION);
     if let Some(signature) = bytes_of(&second_file)? {
         verdict.sm2 =
@@ -196,6 +208,20 @@ fn check(
     }
     let sentence = verdict.sentence();
     Ok((verdict, sentence))
+}
+
+fn misshapen(why: &credential::Misshapen) -> CliError {
+    CliError::Input(format!(
+        "{why}. Name the certificate's JSON file as it was issued."
+    ))
+}
+
+/// The proof of the record that lies beside a file.
+fn proof_beside(file: &Path) -> Result<Option<InclusionProof>, CliError> {
+    let proof_file = file.with_extension("tlog-proof");
+    text_of(&proof_file)?
+        .map(|text| InclusionProof::read(&text).map_err(|why| damaged(&proof_file, &why)))
+        .transpose()
 }
 
 /// Looks for the very leaf in the record itself, beside what the proof says.
@@ -311,77 +337,6 @@ fn damaged(file: &Path, why: &dyn std::fmt::Display) -> CliError {
         "{} is damaged: {why}. Export it again.",
         file.display()
     ))
-}
-
-/// Keys and directory from a folder; what is not there is not checked.
-fn trust(folder: &Path) -> Result<Trust, CliError> {
-    let key = |name: &str| -> Result<Option<NoteKey>, CliError> {
-        let path = folder.join(name);
-        text_of(&path)?
-            .map(|text| NoteKey::read(&text).map_err(|why| damaged(&path, &why)))
-            .transpose()
-    };
-    let mut directory = Vec::new();
-    if let Ok(entries) = fs::read_dir(folder.join("directory")) {
-        for entry in entries.flatten() {
-            if entry.path().extension().is_some_and(|kind| kind == "note") {
-                directory.extend(text_of(&entry.path())?);
-            }
-        }
-    }
-    let mut second_keys = Vec::new();
-    let documents = entries(&folder.join("did")).into_iter();
-    for file in documents.filter(|file| file.extension().is_some_and(|kind| kind == "sm2-key")) {
-        second_keys.extend(text_of(&file)?);
-    }
-    Ok(Trust {
-        authority: key("directory/vkey")?,
-        record: key("record/vkey")?,
-        directory,
-        lists: lists(folder)?,
-        second_keys,
-    })
-}
-
-/// Status lists and did documents from a folder, `status/PURPOSE/INSTITUTION/BLOCK` and `did/*.json`. A list that was
-/// changed is said, never passed over: it may be the one that revokes.
-fn lists(folder: &Path) -> Result<Lists, CliError> {
-    let mut lists = Lists::default();
-    for purpose in ["revocation", "suspension", "reasons"] {
-        for institution in entries(&folder.join("status").join(purpose)) {
-            for file in entries(&institution) {
-                let Some(text) = text_of(&file)? else {
-                    continue;
-                };
-                if purpose == "reasons" {
-                    lists.add_reasons(&text);
-                } else {
-                    let added = lists.add(text.as_bytes());
-                    added.map_err(|why| damaged(&file, &why))?;
-                }
-            }
-        }
-    }
-    let documents = entries(&folder.join("did")).into_iter();
-    for file in documents.filter(|file| file.extension().is_some_and(|kind| kind == "json")) {
-        let Some(text) = text_of(&file)? else {
-            continue;
-        };
-        let document: serde_json::Value =
-            serde_json::from_str(&text).map_err(|why| damaged(&file, &why))?;
-        if let Some(did) = document["id"].as_str() {
-            lists.add_keys(did, assay_proof::did::keys(&document));
-        }
-    }
-    Ok(lists)
-}
-
-/// What lies in a folder, in the order of names; nothing where there is none.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let read = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut all: Vec<PathBuf> = read.map(|entry| entry.path()).collect();
-    all.sort();
-    all
 }
 
 fn show(

@@ -4,7 +4,7 @@ use crate::{
     directory::Entry,
     leaf::{LeafKind, leaf},
     record::InclusionProof,
-    verify::{Outcome, Place, Trust, sentence, vouched},
+    verify::{Outcome, Place, Trust, entries, sentence},
 };
 use assay_core::text::Text;
 use ed25519_dalek::VerifyingKey;
@@ -164,7 +164,7 @@ fn status(essentials: &Essentials, key: VerifyingKey, trust: &Trust) -> Outcome 
     trust.lists.at(&Place {
         issuer,
         key,
-        vouched: vouched(issuer, trust),
+        vouched: entries(issuer, trust).iter().map(|one| one.key).collect(),
         base: format!("https://{}", host.replace("%3A", ":")),
         block: format!("{id}/{}", essentials.status.0),
         index: Some(essentials.status.1),

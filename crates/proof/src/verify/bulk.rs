@@ -6,18 +6,25 @@ use ed25519_dalek::{Signature, VerifyingKey, verify_batch};
 /// Signatures in one equation: more gain little.
 const BATCH: usize = 1024;
 
-/// The positions of credentials whose signature does not fit. The equation's coefficients are derived from
-/// all its inputs, so nothing is left to chance.
+/// The positions of credentials of which a signature does not fit, each once and in order. The equation's coefficients are
+/// derived from all its inputs, so nothing is left to chance.
 #[must_use]
-pub fn bulk(credentials: &[Signed]) -> Vec<usize> {
-    let claims: Vec<Claim> = credentials
-        .iter()
-        .map(|signed| (signed.key, signed.plan.hash_data, signed.signature))
-        .collect();
+pub fn bulk<'s>(credentials: impl IntoIterator<Item = &'s Signed>) -> Vec<usize> {
+    let (mut claims, mut whose) = (Vec::new(), Vec::new());
+    for (at, signed) in credentials.into_iter().enumerate() {
+        claims.push((signed.key, signed.plan.hash_data, signed.signature));
+        whose.push(at);
+        if let Some(jcs) = signed.jcs {
+            claims.push((signed.key, signed.plan.jcs_hash_data, jcs));
+            whose.push(at);
+        }
+    }
     let mut bad = Vec::new();
     for (number, batch) in claims.chunks(BATCH).enumerate() {
         halve(batch, number * BATCH, &mut bad);
     }
+    let mut bad: Vec<usize> = bad.into_iter().map(|claim| whose[claim]).collect();
+    bad.dedup();
     bad
 }
 

@@ -236,6 +236,10 @@ fn a_bad_one_among_many_is_named() {
     credentials[17].plan.hash_data[0] ^= 1;
     credentials[299].signature = credentials[0].signature;
     assert_eq!(bulk(&credentials), vec![17, 299]);
+    // Whichever of the two signatures does not fit.
+    credentials[40].jcs = credentials[41].jcs;
+    credentials[17].plan.jcs_hash_data[0] ^= 1;
+    assert_eq!(bulk(&credentials), vec![17, 40, 299]);
 }
 
 #[test]

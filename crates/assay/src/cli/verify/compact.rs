@@ -1,5 +1,7 @@
 //! The text of a QR code that holds a compact certificate.
-use super::{Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, text_of, trusted};
+use super::{
+    Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, text_of, trust::Trusts,
+};
 use crate::edge;
 use assay_proof::{compact, record::InclusionProof, verify::demanded};
 use serde_json::json;
@@ -11,13 +13,18 @@ pub(super) fn text(bytes: &[u8]) -> Option<&str> {
     compact::is_one(text).then_some(text)
 }
 
-pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<Answer, CliError> {
+pub(super) fn check(
+    command: &VerifyCommand,
+    trusts: &mut Trusts,
+    file: &Path,
+    text: &str,
+) -> Result<Answer, CliError> {
     let compact = compact::read(text).map_err(|why| {
         CliError::Input(format!(
             "{why}. Scan the code again, and save the whole text."
         ))
     })?;
-    let (folder, trust) = trusted(command, file)?;
+    let (folder, trust) = trusts.of(command, file)?;
     // The code on paper holds no proof: it lies beside the text, or under the certificate's number beside the keys.
     let mut proof_file = file.with_extension("tlog-proof");
     let number = &compact.essentials.number;

@@ -1,7 +1,7 @@
 //! A certificate from a wallet: an SD-JWT of which the holder shows a part.
 use super::{
-    Answer, CliError, VerifyCommand, damaged, entries as entries_of, json_lines, people_lines,
-    text_of, trusted,
+    Answer, CliError, VerifyCommand, damaged, json_lines, people_lines, text_of,
+    trust::{Trusts, entries as entries_of},
 };
 use crate::edge;
 use assay_proof::{
@@ -78,7 +78,12 @@ fn key_of(
 }
 
 /// Checks one file.
-pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<Answer, CliError> {
+pub(super) fn check(
+    command: &VerifyCommand,
+    trusts: &mut Trusts,
+    file: &Path,
+    text: &str,
+) -> Result<Answer, CliError> {
     let none = |why: &dyn std::fmt::Display| {
         CliError::Input(format!(
             "{why}: this is no certificate from a wallet, or it was cut off"
@@ -86,7 +91,7 @@ pub(super) fn check(command: &VerifyCommand, file: &Path, text: &str) -> Result<
     };
     let issuer = issuer(text).map_err(|why| none(&why))?;
     let did = did_of(&issuer).ok_or_else(|| none(&"its issuer is no institution"))?;
-    let (folder, trust) = trusted(command, file)?;
+    let (folder, trust) = trusts.of(command, file)?;
     let named = key_name(text).map_err(|why| none(&why))?;
     let found = key_of(&did, named.as_deref(), folder, &trust)?;
     let (key, entries) = found.ok_or_else(|| {
