@@ -229,6 +229,12 @@ fn a_correction_keeps_the_number_and_revokes_the_edition_before() {
             .unwrap()
             .unwrap();
         assert_eq!((now.edition, now.stage.as_str()), (2, "released"));
+        let store = &world.house.store;
+        let to_print = store.read(|tx| tx.to_print(&now.institution, number));
+        assert!(
+            to_print.unwrap().unwrap().is_in_force,
+            "the new edition is printed"
+        );
         world.check(number, 0, "holds", "neither revoked nor suspended");
         world.check(&format!("{number}.1"), 1, "fails", "reason: wrong-field");
         let export = world.waiting.folder.join("export");

@@ -35,7 +35,8 @@ const TO_PRINT: &str = "select certificate.number, certificate.stage, certificat
         select min(lost.serial) from blank lost where lost.number = certificate.number and lost.stage = 'spoiled' and lost.how = 'lost' \
         and not exists (select 1 from blank later where later.replaces = lost.serial)) as lost from certificate \
     left join blank on blank.number = certificate.number and blank.stage = 'printed' \
-    where certificate.institution = $1 and certificate.number = $2";
+    where certificate.institution = $1 and certificate.number = $2 \
+    order by case certificate.stage when 'released' then 0 else 1 end, certificate.edition desc limit 1";
 const OF_SESSION: &str = "select certificate.number from certificate \
     left join blank on blank.number = certificate.number and blank.stage = 'printed' \
     where certificate.session = $1 and certificate.stage = 'released' and certificate.status = 'valid' and blank.serial is null \
