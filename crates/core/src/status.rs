@@ -118,7 +118,7 @@ words!(Change, UnknownChange, "change of status", [
     Suspend = "suspend", "暂停", "suspend";
     Lift = "lift", "恢复", "lift the suspension";
     Correct = "correct", "更正", "correct";
-    Reissue = "reissue", "补发", "print again";
+    Reissue = "reissue", "补发", "reissue";
     Void = "void", "作废", "declare void";
 ]);
 words!(ReasonClass, UnknownReasonClass, "class of reasons", [

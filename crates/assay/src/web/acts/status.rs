@@ -54,7 +54,7 @@ pub(in crate::web) static PROPOSE: Act<StatusSheet> = Act {
             (asking.lines("grounds", ("事实和理由", "What happened")))
             (asking.line("holder", ("更正：姓名", "Correction: name"), Line::Maybe("")))
             (asking.line("job_type", ("更正：工种", "Correction: job type"), Line::Maybe("")))
-            (asking.line("paper_serial", ("补发：流水码", "New print: serial of the paper"), Line::Maybe("")))
+            (asking.line("paper_serial", ("补发：新证书流水码", "Reissue: serial of the new paper"), Line::Maybe("")))
         }
     },
     body: |typed| {
@@ -84,7 +84,7 @@ pub(in crate::web) static PROPOSE: Act<StatusSheet> = Act {
         for (field, what) in [
             ("holder", "The right name, for a correction"),
             ("job_type", "The right job type, for a correction"),
-            ("paper_serial", "Serial of the new paper, for a new print"),
+            ("paper_serial", "Serial of the new paper, a blank in stock, for a reissue"),
         ] {
             schema["properties"][field] = json!({"type": "string", "description": what});
         }
