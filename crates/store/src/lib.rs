@@ -138,6 +138,14 @@ impl Store {
         })
     }
 
+    /// Refuses a database that is older or newer than this program, with what to do: for whoever asks of everything in it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`].
+    pub fn expect_current(&self) -> Result<(), StoreError> {
+        migrate::expect_current(&mut Connection::open_reader(&self.place)?)
+    }
+
     /// Runs an act and waits until its outcome is durable. The act runs again, from the load, when what it
     /// read has changed meanwhile.
     ///

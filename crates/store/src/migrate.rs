@@ -230,6 +230,26 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         connection.batch("select pg_advisory_xact_lock(80202007)")?;
     }
     connection.batch(BOOK)?;
+    let applied = applied(connection)?;
+    for (at, (name, text)) in MIGRATIONS.iter().enumerate().skip(applied) {
+        connection.batch(text)?;
+        connection.execute(
+            "insert into migration (name, sha256, position) values ($1, $2, $3)",
+            &[
+                Value::from(*name),
+                Value::from(hash(text)),
+                Value::Int(i64::try_from(at).unwrap_or(i64::MAX)),
+            ],
+        )?;
+    }
+    if applied < MIGRATIONS.len() {
+        guard(connection, is_pg)?;
+    }
+    connection.batch("commit")
+}
+
+/// How many migrations were applied; they must be the first of ours.
+fn applied(connection: &mut Connection) -> Result<usize, StoreError> {
     let rows = connection.rows("select name, sha256 from migration order by position", &[])?;
     for (at, row) in rows.iter().enumerate() {
         let (name, sha256) = (row.text("name")?, row.text("sha256")?);
@@ -247,21 +267,17 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             }
         }
     }
-    for (at, (name, text)) in MIGRATIONS.iter().enumerate().skip(rows.len()) {
-        connection.batch(text)?;
-        connection.execute(
-            "insert into migration (name, sha256, position) values ($1, $2, $3)",
-            &[
-                Value::from(*name),
-                Value::from(hash(text)),
-                Value::Int(i64::try_from(at).unwrap_or(i64::MAX)),
-            ],
-        )?;
+    Ok(rows.len())
+}
+
+/// Refuses a database that is older or newer than this program; it changes nothing.
+pub(crate) fn expect_current(connection: &mut Connection) -> Result<(), StoreError> {
+    match MIGRATIONS.get(applied(connection)?) {
+        None => Ok(()),
+        Some((missing, _)) => Err(StoreError::Unusable(format!(
+            "the database is older than this program (it lacks {missing}): start `assay serve` once, which brings it up to date; make a backup before"
+        ))),
     }
-    if rows.len() < MIGRATIONS.len() {
-        guard(connection, is_pg)?;
-    }
-    connection.batch("commit")
 }
 
 /// Puts the guards of today in the place of those that are there.

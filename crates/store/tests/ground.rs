@@ -40,6 +40,22 @@ fn entry(number: u32) -> Entry {
 }
 
 #[test]
+fn a_database_of_an_older_program_is_named_as_one() {
+    on_each(|store| {
+        store.expect_current().unwrap();
+        let last = "delete from migration where position = (select max(position) from migration)";
+        store
+            .act(move |tx| Ok::<_, StoreError>(tx.execute(last, &[])?))
+            .unwrap();
+        let why = store.expect_current().unwrap_err().to_string();
+        assert!(
+            why.contains("older") && why.contains("assay serve"),
+            "{why}"
+        );
+    });
+}
+
+#[test]
 fn the_journal_hangs_together_and_a_changed_row_is_impossible() {
     on_each(|store| {
         for number in 0..20 {

@@ -84,7 +84,10 @@ pub(in crate::web) static PROPOSE: Act<StatusSheet> = Act {
         for (field, what) in [
             ("holder", "The right name, for a correction"),
             ("job_type", "The right job type, for a correction"),
-            ("paper_serial", "Serial of the new paper, a blank in stock, for a reissue"),
+            (
+                "paper_serial",
+                "Serial of the new paper, a blank in stock, for a reissue",
+            ),
         ] {
             schema["properties"][field] = json!({"type": "string", "description": what});
         }
