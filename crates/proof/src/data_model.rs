@@ -323,13 +323,16 @@ fn integrity(text: &str) -> Option<Digest> {
     Digest::new(kind, bytes.ok()?)
 }
 
-/// Reads a multihash in base58btc (`z`) or base64url (`u`).
+/// Reads a multihash in base58btc (`z`) or base64url (`u`); a bare SHA-256, as the W3C's own examples have it, is taken too.
 fn multihash(text: &str) -> Option<Digest> {
     let bytes = if let Some(digits) = text.strip_prefix('z') {
         bs58::decode(digits).into_vec().ok()?
     } else {
         URL_SAFE_NO_PAD.decode(text.strip_prefix('u')?).ok()?
     };
+    if bytes.len() == Kind::Sha256.length() {
+        return Digest::new(Kind::Sha256, bytes);
+    }
     let (code, rest) = bytes.split_first()?;
     let (length, digest) = rest.split_first()?;
     let kind = match code {

@@ -5,6 +5,7 @@ use crate::data_model::Unfit;
 
 mod canonical;
 mod check;
+mod defined;
 mod proof;
 
 pub use canonical::{NotLinked, canonical};

@@ -149,7 +149,8 @@ pub fn issue(
     }
 }
 
-/// Verifies a secured document, and gives what it says. The days in it are looked at only where an instant is given, in
+/// Verifies a secured document, and gives what it says. `names` are those that the key goes by: what is enveloped and names
+/// one of them is verified with it too. The days in it are looked at only where an instant is given, in
 /// seconds since 1970 UTC.
 ///
 /// # Errors
@@ -157,7 +158,7 @@ pub fn issue(
 pub fn verify(
     text: &str,
     feature: Feature,
-    (key, kid): (&PublicKey, &str),
+    (key, names): (&PublicKey, &[&str]),
     at: Option<i64>,
 ) -> Result<Value, VcError> {
     let text = text.trim();
@@ -184,7 +185,7 @@ pub fn verify(
             Some(named) => return Err(TokenError::Type(named.to_owned()).into()),
         }
     }
-    let strictness = form::Strictness::Verifying { key, kid };
+    let strictness = form::Strictness::Verifying { key, names };
     form::check(&document, feature.secured, &strictness)?;
     if let Some(at) = at {
         form::holds_at(&document, at)?;

@@ -98,15 +98,13 @@ fn read_json(path: &Path) -> Result<Value, CliError> {
         .map_err(|why| CliError::Input(format!("{} is not JSON: {why}", path.display())))
 }
 
-/// The key of a file, as a JSON Web Key, and its name: the verification method where it is one.
-fn key_of(path: &Path, member: &str) -> Result<(Value, String), CliError> {
+/// The key of a file, as a JSON Web Key, and the names that it goes by: first the verification method, where it is one.
+fn key_of(path: &Path, member: &str) -> Result<(Value, Vec<String>), CliError> {
     let key = read_json(path)?;
-    let name = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(match key.get(member) {
-        None => (key.clone(), name(&key["kid"])),
-        Some(jwk) if key["id"].is_string() => (jwk.clone(), name(&key["id"])),
-        Some(jwk) => (jwk.clone(), name(&jwk["kid"])),
-    })
+    let jwk = key.get(member).unwrap_or(&key);
+    let names = [&key["id"], &jwk["kid"]].map(Value::as_str);
+    let names = names.into_iter().flatten().map(str::to_owned).collect();
+    Ok((jwk.clone(), names))
 }
 
 /// The paths of `--sd`.
@@ -123,11 +121,12 @@ fn issue(command: &IssueCommand) -> Result<Told, CliError> {
         return Ok(unknown(&command.common.feature));
     };
     let hidden = hidden(command.sd.as_deref())?;
-    let (jwk, name) = key_of(&command.common.key, "secretKeyJwk")?;
+    let (jwk, names) = key_of(&command.common.key, "secretKeyJwk")?;
+    let name = names.first().map_or("", String::as_str);
     let key = SecretKey::from_jwk(&jwk).map_err(|why| CliError::Input(why.to_string()))?;
     let document = read_json(&command.common.input)?;
     Ok(
-        match vc_jose::issue(&document, feature, (&key, &name), &hidden, edge::draw_bytes) {
+        match vc_jose::issue(&document, feature, (&key, name), &hidden, edge::draw_bytes) {
             Ok(secured) => Told::Success(secured),
             Err(why) => Told::Failure(why.to_string()),
         },
@@ -144,11 +143,14 @@ fn verify(command: &VerifyCommand) -> Result<Told, CliError> {
         .map(|text| text.parse::<jiff::Timestamp>())
         .transpose()
         .map_err(|why| CliError::Input(format!("--at: {why}")))?;
-    let (jwk, name) = key_of(&command.common.key, "publicKeyJwk")?;
+    let (jwk, names) = key_of(&command.common.key, "publicKeyJwk")?;
     let key = PublicKey::from_jwk(&jwk).map_err(|why| CliError::Input(why.to_string()))?;
+    let thumbprint = key.thumbprint();
+    let names = names.iter().chain([&thumbprint]);
+    let names: Vec<&str> = names.map(String::as_str).collect();
     let text = read(&command.common.input)?;
     let at = at.map(jiff::Timestamp::as_second);
-    Ok(match vc_jose::verify(&text, feature, (&key, &name), at) {
+    Ok(match vc_jose::verify(&text, feature, (&key, &names), at) {
         Ok(document) => Told::Success(document.to_string()),
         Err(why) => Told::Failure(why.to_string()),
     })

@@ -179,7 +179,9 @@ fn a_related_resource_stands_once_with_a_digest_that_fits() {
     let elsewhere = "https://example.org/resource";
     let base = "uEiBZlVztZpfWHgPyslVv6-UwirFoQoRvW1htfx963sknNA";
     let sri = "sha256-WZVc7WaX1h4D8rJVb+vlMIqxaEKEb1tYbX8fet7JJzQ=";
+    let bare = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ";
     fits("relatedResource", one(CONTEXT, "digestMultibase", base));
+    fits("relatedResource", one(CONTEXT, "digestMultibase", bare));
     fits("relatedResource", one(CONTEXT, "digestSRI", sri));
     fits("relatedResource", json!([one(elsewhere, "digestSRI", sri)]));
     for wrong in [
@@ -194,6 +196,7 @@ fn a_related_resource_stands_once_with_a_digest_that_fits() {
         one(elsewhere, "digestMultibase", "uZTQ0"),
         one(CONTEXT, "digestSRI", &sri.replace("WZVc", "WZVd")),
         one(CONTEXT, "digestMultibase", &base.replace("BZlV", "BZlU")),
+        one(CONTEXT, "digestMultibase", &bare.replace("WZVc", "WZVd")),
     ] {
         does_not_fit("relatedResource", wrong);
     }

@@ -1,8 +1,8 @@
 //! From JSON-LD to canonical statements (RDFC-1.0). Contexts are those that are known here: nothing is fetched.
-use crate::data_model::each;
+use super::defined;
 use oxjsonld::{JsonLdParser, JsonLdProfileSet, JsonLdRemoteDocument};
 use oxrdf::{
-    Dataset, NamedOrBlankNodeRef, TermRef,
+    Dataset, NamedOrBlankNodeRef,
     dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
 };
 use serde_json::{Map, Value, json};
@@ -50,10 +50,9 @@ const CONTEXTS: [(&str, &[u8]); 10] = [
         include_bytes!("../../contexts/ob-3.0.3.json"),
     ),
 ];
-/// What is relative becomes this, and is found by it.
-const BASE: &str = "https://relative.invalid/";
-/// What no context defines becomes this, and is found by it.
-const UNDEFINED: &str = "https://undefined.invalid/#";
+/// What is relative becomes an address of this scheme, and is found by it.
+pub(super) const RELATIVE: &str = "relative.invalid:";
+const BASE: &str = "relative.invalid://base/";
 /// Statements, and nodes without a name: canonical names for many of them may take for ever.
 const STATEMENTS_MAX: usize = 10_000;
 const NAMELESS_MAX: usize = 200;
@@ -67,9 +66,15 @@ pub enum NotLinked {
     /// A member or type that no context defines: a signature would not cover it.
     #[error("no context defines `{0}`")]
     Undefined(String),
-    /// A name that is no absolute address.
+    /// A name that is no absolute address: what hangs on it is no statement.
     #[error("`{0}` is no absolute address")]
     Relative(String),
+    /// A language that is none: the text would be no statement.
+    #[error("`{0}` is no language tag")]
+    Language(String),
+    /// A context that leaves something out of the statements.
+    #[error("the context leaves out what `{0}` says")]
+    LeftOut(String),
     /// Too much.
     #[error("more statements or nameless nodes than are taken here")]
     TooMuch,
@@ -81,8 +86,11 @@ pub enum NotLinked {
 /// [`NotLinked`].
 pub fn canonical(document: &Value) -> Result<String, NotLinked> {
     let plain = spelled_out(document);
-    all_defined(&plain)?;
-    let mut dataset = statements(&plain)?;
+    let said = defined::all(&plain)?;
+    let mut dataset = statements(&plain, Names::Valid)?;
+    if dataset.len() != said {
+        return Err(NotLinked::LeftOut("a member".to_owned()));
+    }
     dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
         hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
     });
@@ -91,7 +99,16 @@ pub fn canonical(document: &Value) -> Result<String, NotLinked> {
     Ok(lines.concat())
 }
 
-fn statements(document: &Value) -> Result<Dataset, NotLinked> {
+/// Which names become part of statements.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Valid ones, as the recommendation has it: a statement with another is left out, and nothing says so.
+    Valid,
+    /// Whatever stands there, so that it can be found.
+    Any,
+}
+
+pub(super) fn statements(document: &Value, names: Names) -> Result<Dataset, NotLinked> {
     let unreadable = |why: &dyn std::fmt::Display| NotLinked::Unreadable(why.to_string());
     let load = |url: &str, _: &_| {
         let found = CONTEXTS.iter().find(|(of, _)| *of == url);
@@ -102,10 +119,14 @@ fn statements(document: &Value) -> Result<Dataset, NotLinked> {
         })
     };
     let text = document.to_string();
-    let quads = JsonLdParser::new()
+    let mut parser = JsonLdParser::new()
         .with_profile(JsonLdProfileSet::default())
         .with_base_iri(BASE)
-        .map_err(|why| unreadable(&why))?
+        .map_err(|why| unreadable(&why))?;
+    if names == Names::Any {
+        parser = parser.lenient();
+    }
+    let quads = parser
         .for_slice(text.as_bytes())
         .with_load_document_callback(load);
     let mut dataset = Dataset::new();
@@ -125,50 +146,6 @@ fn statements(document: &Value) -> Result<Dataset, NotLinked> {
         return Err(NotLinked::TooMuch);
     }
     Ok(dataset)
-}
-
-/// Refuses what would be left out of the statements, or would mean something else elsewhere.
-fn all_defined(document: &Value) -> Result<(), NotLinked> {
-    let mut marked = document.clone();
-    let mut contexts = vec![json!({"@vocab": UNDEFINED})];
-    contexts.extend_from_slice(each(&document["@context"]));
-    marked["@context"] = contexts.into();
-    for quad in &statements(&marked)? {
-        let object = match quad.object {
-            TermRef::NamedNode(node) => node.as_str(),
-            _ => "",
-        };
-        let subject = match quad.subject {
-            NamedOrBlankNodeRef::NamedNode(node) => node.as_str(),
-            NamedOrBlankNodeRef::BlankNode(_) => "",
-        };
-        for name in [subject, quad.predicate.as_str(), object] {
-            if let Some(term) = name.strip_prefix(UNDEFINED) {
-                return Err(NotLinked::Undefined(term.to_owned()));
-            }
-            if let Some(rest) = name.strip_prefix(BASE) {
-                return Err(NotLinked::Relative(rest.to_owned()));
-            }
-        }
-    }
-    // A type whose name is no address leaves no statement at all.
-    let types = types_of(document);
-    let kept = statements(document)?;
-    let is_type = |predicate: &str| predicate == oxrdf::vocab::rdf::TYPE.as_str();
-    let found = kept.iter().filter(|quad| is_type(quad.predicate.as_str()));
-    if found.count() < types {
-        return Err(NotLinked::Relative("a type".to_owned()));
-    }
-    Ok(())
-}
-
-/// How many types the document itself is said to have.
-fn types_of(document: &Value) -> usize {
-    let all: std::collections::BTreeSet<&str> = each(&document["type"])
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    all.len()
 }
 
 /// The document with contexts within contexts opened, and with the direction of texts as the i18n namespace spells it.

@@ -62,8 +62,8 @@ pub(super) enum Strictness<'k> {
     Verifying {
         /// The key.
         key: &'k PublicKey,
-        /// Its name.
-        kid: &'k str,
+        /// The names that it goes by.
+        names: &'k [&'k str],
     },
 }
 
@@ -187,7 +187,7 @@ fn opened(enveloped: &Value, strictness: &Strictness<'_>, depth: usize) -> Resul
     let (plain, _) = kind.split_once(';').unwrap_or((kind, ""));
     let jose = of(Envelope::Jose).media_type();
     let selective = of(Envelope::SdJwt).media_type();
-    let Strictness::Verifying { key, kid } = strictness else {
+    let Strictness::Verifying { key, names } = strictness else {
         let is_cose = plain == "vc+cose" || plain == "vp+cose";
         let known = plain == jose || plain == selective || is_cose;
         return if known {
@@ -219,7 +219,7 @@ fn opened(enveloped: &Value, strictness: &Strictness<'_>, depth: usize) -> Resul
         return wrong(format!("an envelope is of type `{kind}`"));
     };
     // By which key another issuer signed is not known here; by this one, it must hold.
-    if !kid.is_empty() && token.header["kid"] == **kid {
+    if names.iter().any(|name| token.header["kid"] == *name) {
         token.verify(key)?;
     }
     if token.header["typ"]

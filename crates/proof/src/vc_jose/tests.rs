@@ -2,6 +2,8 @@
 use super::*;
 
 const DID: &str = "did:example:issuer#key-1";
+/// The name that the JSON Web Key itself bears.
+const KID: &str = "key-1-by-its-own-name";
 
 fn keys() -> Vec<SecretKey> {
     let p521 = [&[0, 1][..], &[7; 64]].concat();
@@ -57,7 +59,7 @@ fn signed(
 }
 
 fn verified(text: &str, name: &str, key: &SecretKey) -> Result<Value, VcError> {
-    verify(text, feature(name), (&key.public(), DID), None)
+    verify(text, feature(name), (&key.public(), &[DID, KID]), None)
 }
 
 #[test]
@@ -86,6 +88,17 @@ fn every_suite_secures_credentials_and_presentations_in_every_envelope() {
     }
 }
 
+/// A token whose signature has one letter changed.
+fn altered(token: &str) -> String {
+    let at = token.rfind('.').unwrap() + 1;
+    let letter = if token[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
+    format!("{}{letter}{}", &token[..at], &token[at + 1..])
+}
+
 #[test]
 fn a_forged_credential_in_a_genuine_presentation_is_refused() {
     let (key, other) = (&keys()[1], &keys()[2]);
@@ -93,6 +106,26 @@ fn a_forged_credential_in_a_genuine_presentation_is_refused() {
     let whole = presentation(&forged, "vc+jwt");
     let text = signed(&whole, "presentation_jose", key, &[]).unwrap();
     assert!(verified(&text, "presentation_jose", key).is_err());
+    // A key has two names: the one of the verification method, and the one of the JSON Web Key.
+    for name in [DID, KID] {
+        let genuine = issue(
+            &credential(),
+            feature("credential_jose"),
+            (key, name),
+            &[],
+            || [1; 16],
+        );
+        let genuine = genuine.unwrap();
+        for (inner, holds) in [(altered(&genuine), false), (genuine, true)] {
+            let whole = presentation(&inner, "vc+jwt");
+            let text = signed(&whole, "presentation_jose", key, &[]).unwrap();
+            assert_eq!(
+                verified(&text, "presentation_jose", key).is_ok(),
+                holds,
+                "{name}"
+            );
+        }
+    }
     let unsecured = presentation("not-a-credential", "vc+jwt");
     let text = signed(&unsecured, "presentation_jose", key, &[]).unwrap();
     assert!(verified(&text, "presentation_jose", key).is_err());
@@ -158,7 +191,7 @@ fn days_are_looked_at_when_an_instant_is_given() {
         verify(
             &text,
             feature("credential_jose"),
-            (&key.public(), DID),
+            (&key.public(), &[DID]),
             instant,
         )
     };
