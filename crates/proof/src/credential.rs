@@ -8,12 +8,13 @@
 use crate::{issuer::IssuerKey, multikey, suite::NotSigned};
 use assay_core::certificate::{Checked, Facts};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+mod hashes;
 mod json;
 mod quads;
 mod read;
 
+pub(crate) use hashes::proof_hash;
 pub use json::Wrapping;
 pub use read::{Misshapen, Reader, Signed, read};
 
@@ -188,31 +189,11 @@ pub fn sign_alone(
     let method = key.method(&shape.issuer);
     let unsigned = json::unsigned(&shape);
     let hash_data = match suite {
-        Suite::Rdfc => hash_data(&shape, created, &method),
-        Suite::Jcs => jcs_hash_data(&unsigned, created, &method),
+        Suite::Rdfc => hashes::of_statements(&shape, created, &method),
+        Suite::Jcs => hashes::of_json(&unsigned, created, &method),
     };
     let value = multikey::signature(&key.sign(&hash_data)?);
     Ok(json::alone(&unsigned, suite, (created, &method, &value)))
-}
-
-fn both(options: &str, document: &str) -> [u8; 64] {
-    let mut out = [0; 64];
-    out[..32].copy_from_slice(&Sha256::digest(options));
-    out[32..].copy_from_slice(&Sha256::digest(document));
-    out
-}
-
-/// What `eddsa-rdfc-2022` signs of a document with these statements.
-pub(crate) fn proof_hash(created: &str, method: &str, statements: &str) -> [u8; 64] {
-    both(&quads::proof_options(created, method), statements)
-}
-
-fn hash_data(shape: &Shape, created: &str, method: &str) -> [u8; 64] {
-    proof_hash(created, method, &quads::document(shape))
-}
-
-fn jcs_hash_data(unsigned: &json::Unsigned, created: &str, method: &str) -> [u8; 64] {
-    both(&json::proof_options(created, method), &unsigned.text)
 }
 
 impl Plan {
@@ -222,8 +203,8 @@ impl Plan {
         let method = key.method(&shape.issuer);
         let unsigned = json::unsigned(&shape);
         Self {
-            hash_data: hash_data(&shape, created, &method),
-            jcs_hash_data: jcs_hash_data(&unsigned, created, &method),
+            hash_data: hashes::of_statements(&shape, created, &method),
+            jcs_hash_data: hashes::of_json(&unsigned, created, &method),
             shape,
             created: created.to_owned(),
             method,

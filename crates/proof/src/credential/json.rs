@@ -242,27 +242,52 @@ pub(super) struct PartOf<'s> {
 
 /// The parts of the exam, in the order of their identifiers.
 pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = PartOf<'_>> {
-    let review = shape.review.as_deref().map(|score| PartOf {
-        id: "review",
-        result: "result-review",
-        evidence: "evidence-review",
-        name: "综合评审 · Comprehensive review",
-        score,
-    });
-    review.into_iter().chain([
-        PartOf {
-            id: "skill",
-            result: "result-skill",
-            evidence: "evidence-skill",
-            name: "技能考核 · Skill assessment",
-            score: &shape.skill,
-        },
-        PartOf {
-            id: "theory",
-            result: "result-theory",
-            evidence: "evidence-theory",
-            name: "理论知识考试 · Theory exam",
-            score: &shape.theory,
-        },
+    parts_of([
+        shape.review.as_deref(),
+        Some(&shape.skill),
+        Some(&shape.theory),
     ])
+}
+
+/// The same with these scores of review, skill and theory.
+pub(super) fn parts_of<'s>(
+    [review, skill, theory]: [Option<&'s str>; 3],
+) -> impl Iterator<Item = PartOf<'s>> {
+    let part = |score: Option<&'s str>, [id, result, evidence, name]: [&'static str; 4]| {
+        score.map(|score| PartOf {
+            id,
+            result,
+            evidence,
+            name,
+            score,
+        })
+    };
+    let review = part(
+        review,
+        [
+            "review",
+            "result-review",
+            "evidence-review",
+            "综合评审 · Comprehensive review",
+        ],
+    );
+    let skill = part(
+        skill,
+        [
+            "skill",
+            "result-skill",
+            "evidence-skill",
+            "技能考核 · Skill assessment",
+        ],
+    );
+    let theory = part(
+        theory,
+        [
+            "theory",
+            "result-theory",
+            "evidence-theory",
+            "理论知识考试 · Theory exam",
+        ],
+    );
+    [review, skill, theory].into_iter().flatten()
 }

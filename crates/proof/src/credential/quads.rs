@@ -1,7 +1,7 @@
 //! The canonical N-Quads (RDFC-1.0) of the one shape our credential has: written in their sorted order.
 use super::{
     Shape,
-    json::{GATE, LEVEL, parts},
+    json::{GATE, LEVEL, PartOf, parts, parts_of},
 };
 
 /// A name of the vocabulary of Open Badges.
@@ -45,6 +45,13 @@ struct Lines {
 }
 
 impl Lines {
+    fn new() -> Self {
+        Self {
+            out: String::with_capacity(8192),
+            subject: String::with_capacity(256),
+        }
+    }
+
     /// Goes on with another subject: a node, or a fragment of one.
     fn of(&mut self, node: &str, fragment: &str) -> &mut Self {
         self.subject.clear();
@@ -128,28 +135,87 @@ fn literal(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// What the certificates of a session say alike: of the issuer and of the achievement. Nothing else of a shape is seen by
+/// the statements that come first.
+#[derive(Clone, Copy)]
+pub(super) struct Common<'s> {
+    pub(super) base: &'s str,
+    pub(super) issuer: &'s str,
+    pub(super) issuer_name: &'s str,
+    pub(super) achievement: &'s str,
+    pub(super) achievement_path: &'s str,
+    pub(super) description: &'s str,
+    pub(super) occupation_code: &'s str,
+    pub(super) job_type: &'s str,
+    pub(super) criteria: &'s str,
+    pub(super) pass_mark: &'s str,
+    pub(super) has_review: bool,
+}
+
+impl Shape {
+    pub(super) fn common(&self) -> Common<'_> {
+        Common {
+            base: &self.base,
+            issuer: &self.issuer,
+            issuer_name: &self.issuer_name,
+            achievement: &self.achievement,
+            achievement_path: &self.achievement_path,
+            description: &self.description,
+            occupation_code: &self.occupation_code,
+            job_type: &self.job_type,
+            criteria: &self.criteria,
+            pass_mark: &self.pass_mark,
+            has_review: self.review.is_some(),
+        }
+    }
+}
+
+impl Common<'_> {
+    fn achievement(&self) -> String {
+        [self.base, "/achievement/", self.achievement_path].concat()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = PartOf<'static>> {
+        parts_of([self.has_review.then_some(""), Some(""), Some("")])
+    }
+}
+
 /// The document's statements, sorted.
 pub(super) fn document(shape: &Shape) -> String {
-    let mut lines = Lines {
-        out: String::with_capacity(8192),
-        subject: String::with_capacity(256),
-    };
-    let id = shape.id();
-    let achievement = [&shape.base, "/achievement/", &shape.achievement_path].concat();
-    let (id, achievement) = (id.as_str(), achievement.as_str());
+    let mut lines = Lines::new();
+    common(&mut lines, &shape.common());
+    own(&mut lines, shape);
+    lines.out
+}
 
+/// The statements that come first: those that a session's certificates have in common.
+pub(super) fn first(of: &Common<'_>) -> String {
+    let mut lines = Lines::new();
+    common(&mut lines, of);
+    lines.out
+}
+
+/// The statements behind them: the certificate's own.
+pub(super) fn rest(shape: &Shape) -> String {
+    let mut lines = Lines::new();
+    own(&mut lines, shape);
+    lines.out
+}
+
+fn common(lines: &mut Lines, of: &Common<'_>) {
+    let achievement = &of.achievement();
     lines
-        .of(&shape.issuer, "")
+        .of(of.issuer, "")
         .iri(TYPE, ob!("Profile"))
-        .text(schema!("name"), &shape.issuer_name);
+        .text(schema!("name"), of.issuer_name);
     lines
         .of(achievement, "criteria")
-        .text(ob!("narrative"), &shape.criteria);
-    for part in parts(shape) {
+        .text(ob!("narrative"), of.criteria);
+    for part in of.parts() {
         lines
             .of(achievement, part.id)
             .iri(TYPE, ob!("ResultDescription"))
-            .text(ob!("requiredValue"), &shape.pass_mark)
+            .text(ob!("requiredValue"), of.pass_mark)
             .text(ob!("resultType"), "Percent")
             .text(ob!("valueMax"), "100")
             .text(ob!("valueMin"), "0")
@@ -160,16 +226,21 @@ pub(super) fn document(shape: &Shape) -> String {
         .iri(TYPE, ob!("Achievement"))
         .part(ob!("Criteria"), achievement, "criteria")
         .text(ob!("achievementType"), "Certification")
-        .text(ob!("humanCode"), &shape.occupation_code);
-    for part in parts(shape) {
+        .text(ob!("humanCode"), of.occupation_code);
+    for part in of.parts() {
         lines.part(ob!("resultDescription"), achievement, part.id);
     }
     lines
-        .text(ob!("specialization"), &shape.job_type)
-        .text(schema!("description"), &shape.description)
+        .text(ob!("specialization"), of.job_type)
+        .text(schema!("description"), of.description)
         .text(schema!("inLanguage"), "zh-CN")
-        .text(schema!("name"), &shape.achievement);
-    evidence(&mut lines, shape, id);
+        .text(schema!("name"), of.achievement);
+}
+
+fn own(lines: &mut Lines, shape: &Shape) {
+    let (id, achievement) = (shape.id(), shape.common().achievement());
+    let (id, achievement) = (id.as_str(), achievement.as_str());
+    evidence(lines, shape, id);
     lines
         .of(id, "holder")
         .iri(TYPE, ob!("AchievementSubject"))
@@ -213,7 +284,6 @@ pub(super) fn document(shape: &Shape) -> String {
         &shape.valid_from,
         DATE_TIME,
     );
-    lines.out
 }
 
 /// What the certificate stands on: the preconditions, the level, and each part of the exam.

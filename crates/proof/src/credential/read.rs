@@ -1,5 +1,5 @@
 //! Reads a credential of our shape back, strictly: what is not signed cannot hide in it.
-use super::{Plan, Shape, Wrapping, hash_data, jcs_hash_data, json};
+use super::{Plan, Shape, Wrapping, hashes, json};
 use crate::multikey;
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::Value;
@@ -104,9 +104,9 @@ impl Reader {
         Ok(Signed {
             signature: multikey::read_signature(fields.proof_value)?,
             plan: Plan {
-                hash_data: hash_data(&shape, created, method),
+                hash_data: hashes::of_statements(&shape, created, method),
                 jcs_hash_data: match jcs {
-                    Some(_) => jcs_hash_data(&unsigned, created, method),
+                    Some(_) => hashes::of_json(&unsigned, created, method),
                     None => [0; 64],
                 },
                 shape,
