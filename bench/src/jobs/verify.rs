@@ -120,7 +120,7 @@ fn of_form(files: &[File], trust: &Trust, units: [&'static str; 2]) -> Vec<Figur
     let (good, bulk) = measure(|| {
         // As many as `assay verify --all` takes at a time.
         files
-            .chunks(1_024)
+            .chunks(2_048)
             .flat_map(|some| verifier.verify_many(some))
             .filter(|verdict| verdict.as_ref().is_ok_and(|verdict| verdict.is_good()))
             .count()

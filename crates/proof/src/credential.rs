@@ -196,6 +196,12 @@ pub fn sign_alone(
     Ok(json::alone(&unsigned, suite, (created, &method, &value)))
 }
 
+/// Whether a text has no character that JSON or N-Quads escape. It looks at every byte, which is quicker than stopping.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\' && byte != 0x7f;
+    text.bytes().fold(true, |all, byte| all & plain(byte))
+}
+
 impl Plan {
     /// The plan with these holes: how a stored plan is taken up again.
     #[must_use]

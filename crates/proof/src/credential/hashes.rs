@@ -1,5 +1,5 @@
-//! The hashes that are signed. The statements that a session's certificates have in common come first and are more than half
-//! of all, so the hash is not begun anew for each certificate: the state behind them is kept for the one that follows.
+//! The hashes that are signed. The statements that a session's certificates have in common come first and are a third of all,
+//! so the hash is not begun anew for each certificate: the state behind them is kept for the one that follows.
 use super::{
     Shape, json,
     quads::{self, Common},

@@ -1,6 +1,6 @@
 //! The credential as JSON, in the one form in which we write it: the canonical form of JSON (JCS, RFC 8785), with the
 //! proof at its place among the sorted names. What lies around the proof is what `eddsa-jcs-2022` signs.
-use super::{Plan, Shape, Suite};
+use super::{Plan, Shape, Suite, is_plain};
 
 /// The contexts, which every proof of `eddsa-jcs-2022` repeats.
 const CONTEXT: &str = "\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]";
@@ -13,6 +13,15 @@ pub(super) const LEVEL: &str = "职业和等级 · Occupation and level";
 /// Appends a JSON string with the escapes of JCS.
 fn string(out: &mut String, text: &str) {
     out.push('"');
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        escape(out, text);
+    }
+    out.push('"');
+}
+
+fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     // Every byte with an escape is a character of its own, so bytes may be looked at alone.
     let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
@@ -36,7 +45,6 @@ fn string(out: &mut String, text: &str) {
         rest = &rest[at + 1..];
     }
     out.push_str(rest);
-    out.push('"');
 }
 
 /// Appends literal pieces and strings in turn.

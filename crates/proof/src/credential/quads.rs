@@ -1,6 +1,6 @@
 //! The canonical N-Quads (RDFC-1.0) of the one shape our credential has: written in their sorted order.
 use super::{
-    Shape,
+    Shape, is_plain,
     json::{GATE, LEVEL, PartOf, parts, parts_of},
 };
 
@@ -109,6 +109,15 @@ impl Lines {
 /// Appends a literal with the escapes of canonical N-Quads.
 fn literal(out: &mut String, text: &str) {
     out.push('"');
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        escape(out, text);
+    }
+    out.push('"');
+}
+
+fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     // Every byte with an escape is a character of its own, so bytes may be looked at alone.
     let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f);
@@ -132,7 +141,6 @@ fn literal(out: &mut String, text: &str) {
         rest = &rest[at + 1..];
     }
     out.push_str(rest);
-    out.push('"');
 }
 
 /// What the certificates of a session say alike: of the issuer and of the achievement. Nothing else of a shape is seen by

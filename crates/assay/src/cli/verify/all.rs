@@ -19,8 +19,8 @@ use std::{
     thread,
 };
 
-/// Certificates that a core takes at a time: their signatures are one batch or two.
-const BATCH: usize = 1_024;
+/// Certificates that a core takes at a time: their signatures are half a batch, or one.
+const BATCH: usize = 2_048;
 
 /// A certificate with the proof beside it, or why it cannot be used.
 type File = Result<(Vec<u8>, Option<InclusionProof>), CliError>;
