@@ -16,7 +16,6 @@ mod second;
 mod verifier;
 mod witnessed;
 
-pub use bulk::bulk;
 pub use lists::Lists;
 pub(crate) use lists::Place;
 pub use second::second;

@@ -66,17 +66,12 @@ pub(super) struct Unsigned {
 impl Unsigned {
     /// With its proofs as JSON: an array, or one alone.
     fn with(&self, proofs: &str) -> Vec<u8> {
-        let mut out = String::with_capacity(self.text.len() + proofs.len() + 16);
-        for piece in [
-            &self.text[..self.place],
-            "\"proof\":",
-            proofs,
-            ",",
-            &self.text[self.place..],
-        ] {
-            out.push_str(piece);
-        }
-        out.into_bytes()
+        self.pieces(proofs).concat().into_bytes()
+    }
+
+    fn pieces<'s>(&'s self, proofs: &'s str) -> [&'s str; 5] {
+        let (before, behind) = self.text.split_at(self.place);
+        [before, "\"proof\":", proofs, ",", behind]
     }
 }
 
@@ -91,11 +86,30 @@ pub enum Wrapping {
 
 /// The credential with its proofs. A missing second signature leaves the set with one.
 pub(super) fn signed(plan: &Plan, values: (&str, Option<&str>), wrapping: Wrapping) -> Vec<u8> {
+    plan.unsigned.with(&proofs(plan, values, wrapping))
+}
+
+/// Whether a file is byte for byte the credential with its proofs.
+pub(super) fn is_signed(
+    bytes: &[u8],
+    plan: &Plan,
+    values: (&str, Option<&str>),
+    wrapping: Wrapping,
+) -> bool {
+    let proofs = proofs(plan, values, wrapping);
+    let pieces = plan.unsigned.pieces(&proofs);
+    let rest = pieces
+        .iter()
+        .try_fold(bytes, |rest, piece| rest.strip_prefix(piece.as_bytes()));
+    rest == Some(&[])
+}
+
+fn proofs(plan: &Plan, values: (&str, Option<&str>), wrapping: Wrapping) -> String {
     let mut proofs = String::with_capacity(1024);
     let of = |value| (plan.created.as_str(), plan.method.as_str(), value);
     if wrapping == Wrapping::Single {
         proof(&mut proofs, Suite::Rdfc, of(values.0));
-        return plan.unsigned.with(&proofs);
+        return proofs;
     }
     proofs.push('[');
     proof(&mut proofs, Suite::Rdfc, of(values.0));
@@ -104,7 +118,7 @@ pub(super) fn signed(plan: &Plan, values: (&str, Option<&str>), wrapping: Wrappi
         proof(&mut proofs, Suite::Jcs, of(value));
     }
     proofs.push(']');
-    plan.unsigned.with(&proofs)
+    proofs
 }
 
 /// The credential with one proof in its array.

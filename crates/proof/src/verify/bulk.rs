@@ -8,26 +8,38 @@ use sha2::{Digest, Sha256};
 /// Signatures in one equation: more gain little.
 const BATCH: usize = 4096;
 
-/// The positions of credentials of which a signature does not fit, each once and in order. The equation's coefficients are
-/// derived from all its inputs, so nothing is left to chance.
-#[must_use]
-pub fn bulk<'s>(credentials: impl IntoIterator<Item = &'s Signed>) -> Vec<usize> {
-    let (mut claims, mut whose) = (Vec::new(), Vec::new());
-    for (at, signed) in credentials.into_iter().enumerate() {
-        claims.push((signed.key, signed.plan.hash_data, signed.signature));
-        whose.push(at);
+/// Signatures that are verified together.
+#[derive(Debug, Default)]
+pub(super) struct Together {
+    claims: Vec<Claim>,
+    /// The position of the credential that makes each claim.
+    whose: Vec<usize>,
+}
+
+impl Together {
+    /// Adds every signature of the credential at a position; positions grow.
+    pub(super) fn add(&mut self, at: usize, signed: &Signed) {
+        let mut claim = |claim| {
+            self.claims.push(claim);
+            self.whose.push(at);
+        };
+        claim((signed.key, signed.plan.hash_data, signed.signature));
         if let Some(jcs) = signed.jcs {
-            claims.push((signed.key, signed.plan.jcs_hash_data, jcs));
-            whose.push(at);
+            claim((signed.key, signed.plan.jcs_hash_data, jcs));
         }
     }
-    let mut bad = Vec::new();
-    for (number, batch) in claims.chunks(BATCH).enumerate() {
-        halve(batch, number * BATCH, &mut bad);
+
+    /// The positions of credentials of which a signature does not fit, each once and in order. The equation's coefficients
+    /// are derived from all its inputs, so nothing is left to chance.
+    pub(super) fn bad(&self) -> Vec<usize> {
+        let mut bad = Vec::new();
+        for (number, batch) in self.claims.chunks(BATCH).enumerate() {
+            halve(batch, number * BATCH, &mut bad);
+        }
+        let mut bad: Vec<usize> = bad.into_iter().map(|claim| self.whose[claim]).collect();
+        bad.dedup();
+        bad
     }
-    let mut bad: Vec<usize> = bad.into_iter().map(|claim| whose[claim]).collect();
-    bad.dedup();
-    bad
 }
 
 fn halve(claims: &[Claim], first: usize, bad: &mut Vec<usize>) {

@@ -1,4 +1,4 @@
-use super::*;
+use super::{bulk::Together, *};
 use crate::{
     credential::{Host, plan, read},
     directory::Stop,
@@ -232,14 +232,21 @@ fn a_bad_one_among_many_is_named() {
     let mut credentials: Vec<_> = (0..300)
         .map(|number| read(&signed(sample(number + 1))).unwrap())
         .collect();
-    assert_eq!(bulk(&credentials), Vec::<usize>::new());
+    let bad = |credentials: &[Signed]| {
+        let mut together = Together::default();
+        for (at, one) in credentials.iter().enumerate() {
+            together.add(at, one);
+        }
+        together.bad()
+    };
+    assert_eq!(bad(&credentials), Vec::<usize>::new());
     credentials[17].plan.hash_data[0] ^= 1;
     credentials[299].signature = credentials[0].signature;
-    assert_eq!(bulk(&credentials), vec![17, 299]);
+    assert_eq!(bad(&credentials), vec![17, 299]);
     // Whichever of the two signatures does not fit.
     credentials[40].jcs = credentials[41].jcs;
     credentials[17].plan.jcs_hash_data[0] ^= 1;
-    assert_eq!(bulk(&credentials), vec![17, 40, 299]);
+    assert_eq!(bad(&credentials), vec![17, 40, 299]);
 }
 
 #[test]

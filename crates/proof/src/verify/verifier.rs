@@ -1,5 +1,5 @@
 //! One verifier for many certificates: what they share is opened once.
-use super::{Trust, Verdict, bulk, dates, directory, entries, record, second, signature};
+use super::{Trust, Verdict, bulk::Together, dates, directory, entries, record, second, signature};
 use crate::{
     credential::{Misshapen, Reader, Signed},
     directory::Entry,
@@ -50,19 +50,19 @@ impl<'t> Verifier<'t> {
         &mut self,
         files: &[(impl AsRef<[u8]>, Option<InclusionProof>)],
     ) -> Vec<Result<Verdict, Misshapen>> {
-        let read: Vec<Result<Signed, Misshapen>> = files
-            .iter()
-            .map(|(bytes, _)| self.reader.read(bytes.as_ref()))
-            .collect();
-        let mut bad = bulk(read.iter().flatten()).into_iter().peekable();
-        let mut at = 0;
-        let answers = read.into_iter().zip(files).map(|(signed, (_, proof))| {
-            let signed = signed?;
-            let fits = bad.next_if_eq(&at).is_none();
-            at += 1;
-            Ok(self.judge(signed, fits, proof.as_ref()))
+        let mut together = Together::default();
+        let read = files.iter().enumerate().map(|(at, (bytes, proof))| {
+            let signed = self.reader.read(bytes.as_ref())?;
+            together.add(at, &signed);
+            Ok(self.judge(signed, true, proof.as_ref()))
         });
-        answers.collect()
+        let mut answers: Vec<Result<Verdict, Misshapen>> = read.collect();
+        for at in together.bad() {
+            if let Ok(verdict) = &mut answers[at] {
+                verdict.signature = signature(false);
+            }
+        }
+        answers
     }
 
     fn judge(&mut self, signed: Signed, fits: bool, proof: Option<&InclusionProof>) -> Verdict {
