@@ -96,12 +96,10 @@ pub fn leaf(kind: LeafKind, salt: &[u8; 32], digest: &Hash) -> Vec<u8> {
     hash.update(salt);
     hash.update(digest);
     let commitment: Hash = hash.finalize().into();
-    format!(
-        "assay/leaf/v1\n{}\n{}\n",
-        kind.id(),
-        hex::encode(commitment)
-    )
-    .into_bytes()
+    let digits = hex::encode(commitment);
+    ["assay/leaf/v1\n", kind.id(), "\n", &digits, "\n"]
+        .concat()
+        .into_bytes()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! number of each string. The numbers are not counted by hand: they are looked up in a credential written for it.
 use super::Misshapen;
 use crate::credential::{Plan, Shape, Wrapping, json};
+use memchr::memmem::Finder;
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -81,6 +82,9 @@ struct Layout {
     places: Fields<usize>,
 }
 
+/// How the proofs begin where they are an array.
+static ARRAY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"\"proof\":["));
+
 /// Every way in which we write a file: two or three parts; both proofs or one.
 #[derive(Debug)]
 pub(super) struct Layouts(Vec<Layout>);
@@ -105,7 +109,7 @@ impl Layouts {
     /// By the running number of each string. `None` if the file is not as we write it, or holds an escape.
     pub(super) fn by_place<'t>(&self, bytes: &'t [u8]) -> Option<(Fields<&'t str>, Wrapping)> {
         let strings = strings(bytes)?;
-        let is_array = memchr::memmem::find(bytes, b"\"proof\":[").is_some();
+        let is_array = ARRAY.find(bytes).is_some();
         let layout = self.0.iter().find(|layout| {
             layout.strings == strings.len() && is_array == (layout.wrapping == Wrapping::Set)
         })?;
@@ -117,13 +121,11 @@ impl Layouts {
 /// Every string of a file; `None` if one holds an escape.
 fn strings(bytes: &[u8]) -> Option<Vec<&str>> {
     let text = std::str::from_utf8(bytes).ok()?;
-    if memchr::memchr(b'\\', bytes).is_some() {
-        return None;
-    }
-    let mut quotes = memchr::memchr_iter(b'"', bytes);
+    let quote = |at: usize| (bytes[at] == b'"').then_some(at);
+    let mut marks = memchr::memchr2_iter(b'"', b'\\', bytes);
     let mut strings = Vec::with_capacity(256);
-    while let Some(open) = quotes.next() {
-        strings.push(text.get(open + 1..quotes.next()?)?);
+    while let Some(open) = marks.next() {
+        strings.push(text.get(quote(open)? + 1..quote(marks.next()?)?)?);
     }
     Some(strings)
 }
