@@ -4,25 +4,16 @@ const HELP = `vc-api.mjs --assay PROGRAM [--bend]
   Starts \`PROGRAM serve --test-vc-api\` on a free port of this machine. What it issues, Digital Bazaar's libraries verify, with its
   status list; what they issue and present, it verifies; what is false, both refuse. --bend changes what it issues before anybody
   looks at it, which must not pass. exit 0 only if everything holds. Last line PASS n/m or FAIL n/m.`;
-import {spawn} from 'node:child_process'; import crypto from 'node:crypto'; import net from 'node:net'; import path from 'node:path'; import {createRequire} from 'node:module';
+import crypto from 'node:crypto'; import zlib from 'node:zlib'; import path from 'node:path'; import {createRequire} from 'node:module';
 import './lib/offline.mjs';
-import {loaderFor} from './lib/loader.mjs';
+import {start} from './lib/api.mjs'; import {loaderFor} from './lib/loader.mjs';
 const argv = process.argv.slice(2); if (!argv.length || argv.includes('--help')) { console.log(HELP); process.exit(argv.length ? 0 : 2); }
 const bend = argv.includes('--bend'), assay = argv[argv.indexOf('--assay') + 1];
 const req = createRequire(path.join(process.env.INTEROP, 'package.json')), imp = name => import(req.resolve(name));
 const vc = await imp('@digitalbazaar/vc'), {DataIntegrityProof} = await imp('@digitalbazaar/data-integrity'), {checkStatus} = await imp('@digitalbazaar/vc-bitstring-status-list');
 const rdfc = (await imp('@digitalbazaar/eddsa-rdfc-2022-cryptosuite')).cryptosuite, jcs = await imp('@digitalbazaar/eddsa-jcs-2022-cryptosuite'), Ed = await imp('@digitalbazaar/ed25519-multikey');
 const documentLoader = await loaderFor({});
-let ok = 0, n = 0; const check = (what, holds, more = '') => { n++; ok += !!holds; console.log(`${holds ? 'ok  ' : 'BAD '} ${what}${holds ? '' : ' ' + more}`); };
-
-const port = await new Promise(done => { const s = net.createServer().listen(0, '127.0.0.1', () => { const {port} = s.address(); s.close(() => done(port)); }); });
-const server = spawn(assay, ['serve', '--test-vc-api', '--listen', `127.0.0.1:${port}`], {stdio: ['ignore', 'ignore', 'pipe']});
-const end = code => { server.kill('SIGKILL'); process.exit(code); };
-process.on('uncaughtException', e => { console.log(`BAD  ${e.stack || e}`); console.log(`FAIL ${ok}/${n + 1}`); end(1); });
-await new Promise((done, failed) => { let said = ''; server.stderr.on('data', d => { said += d; if (said.includes('http://')) done(); }); server.on('exit', () => failed(new Error(`it does not serve: ${said}`))); });
-const call = async (where, body) => { const answer = await fetch(`http://127.0.0.1:${port}${where}`, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)}); return {status: answer.status, body: await answer.json().catch(() => null)}; };
-const verify = async (verifiableCredential, options = {}) => (await call('/credentials/verify', {verifiableCredential, options})).body?.verified === true;
-const present = async (verifiablePresentation, options = {}) => (await call('/presentations/verify', {verifiablePresentation, options})).body?.verified === true;
+const {check, call, verify, present, end} = await start(assay);
 const suites = () => [rdfc, jcs.createVerifyCryptosuite()].map(cryptosuite => new DataIntegrityProof({cryptosuite}));
 const theirs = async credential => { const r = await vc.verifyCredential({credential, suite: suites(), documentLoader, checkStatus: o => checkStatus({...o, verifyBitstringStatusListCredential: true, verifyMatchingIssuers: true})});
   return {holds: r.verified && !(r.statusResult?.results || []).some(x => x.status), why: JSON.stringify((r.error?.errors || [r.error]).map(e => e?.message))}; };
@@ -53,7 +44,18 @@ for (const [name, credential] of Object.entries(shapes)) for (const way of ['', 
   check(`a changed copy is refused by both: ${name} ${way}`, !(await theirs(changed)).holds && !(await verify(changed)));
   last = issued;
 }
-await call('/credentials/status', {credentialStatus: last.credentialStatus, status: true});
+
+// Bitstring Status List 1.0: the entry, the list that it names, and the bit.
+const entry = last.credentialStatus, listed = async () => (await fetch(entry.statusListCredential)).json();
+const bits = list => zlib.gunzipSync(Buffer.from(list.credentialSubject.encodedList.slice(1), 'base64url')), bit = (bytes, at) => bytes[at >> 3] >> (7 - (at & 7)) & 1;
+check('the entry has its type, a purpose, and a place in decimal digits', entry.type === 'BitstringStatusListEntry' && typeof entry.statusPurpose === 'string' && /^(0|[1-9]\d*)$/.test(entry.statusListIndex) && entry.id !== entry.statusListCredential);
+const before = await listed(), subject = before.credentialSubject;
+check('the list is a credential with its types, for the same purpose', before.type.includes('VerifiableCredential') && before.type.includes('BitstringStatusListCredential') && subject.type === 'BitstringStatusList' && [].concat(subject.statusPurpose).includes(entry.statusPurpose));
+check('  by the same issuer, and verified by others and here', before.issuer === last.issuer && (await theirs(before)).holds && await verify(before));
+check('  with at least 131,072 bits in multibase base64url of GZIP', subject.encodedList[0] === 'u' && bits(before).length >= 16384 && bits(before).every(one => one === 0));
+await call('/credentials/status', {credentialStatus: entry, status: true});
+const after = bits(await listed());
+check('  the bit of the entry is set, counted from the left, and no other', bit(after, +entry.statusListIndex) === 1 && after.reduce((n, one) => n + one.toString(2).replaceAll('0', '').length, 0) === 1);
 check('revoked: both refuse it', !(await theirs(last)).holds && !(await verify(last)));
 
 // Others issue.
@@ -89,4 +91,4 @@ for (const [what, change] of Object.entries({
   'a day without a time': c => c.validFrom = '2020-01-01', 'an end before the beginning': c => { c.validFrom = '2021-01-01T00:00:00Z'; c.validUntil = '2020-01-01T00:00:00Z'; }, 'a status without a type': c => c.credentialStatus = {id: 'urn:a:b'}, 'a schema without an address': c => c.credentialSchema = {type: 'JsonSchema'}, 'a schema without a type': c => c.credentialSchema = {id: 'urn:a:b'},
   'terms without a type': c => c.termsOfUse = {id: 'urn:a:b'}, 'evidence without a type': c => c.evidence = {id: 'urn:a:b'}, 'a refresh service without a type': c => c.refreshService = {id: 'urn:a:b'}, 'a related resource without a digest': c => c.relatedResource = {id: 'urn:a:b'}, 'a related resource with a wrong digest': c => c.relatedResource = {id: V2, digestMultibase: 'uEiAZlVztZpfWHgPyslVv6-UwirFoQoRvW1htfx963sknNA'},
 })) { const credential = structuredClone(base({})); change(credential); const {status} = await call('/credentials/issue', {credential, options: {}}); check(`not issued: ${what}`, status === 400, String(status)); }
-console.log(`${ok === n ? 'PASS' : 'FAIL'} ${ok}/${n}`); end(ok === n ? 0 : 1);
+end();

@@ -66,6 +66,14 @@ pub(crate) const TABLE: &[Driver] = &[
         "node vc-api.mjs --assay {assay} --bend",
     ),
     holds(
+        "proofs of both EdDSA cryptosuites, genuine and false ones, sets and chains, as VC Data Integrity asks (jsonld.js)",
+        "node data-integrity.mjs --assay {assay}",
+    ),
+    must_fail(
+        "  what must be refused is genuine",
+        "node data-integrity.mjs --assay {assay} --bend",
+    ),
+    holds(
         "Open Badges as wallets check them, with the formal schema (Digital Credentials Consortium)",
         "node vc-dcc.mjs --map {map} --schema {credentials}",
     ),

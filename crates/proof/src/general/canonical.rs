@@ -115,7 +115,9 @@ pub(super) fn statements(document: &Value, names: Names) -> Result<Dataset, NotL
         let (_, document) = found.ok_or_else(|| format!("the context {url} is not known here"))?;
         Ok(JsonLdRemoteDocument {
             document: document.to_vec(),
-            document_url: url.to_owned(),
+            // The library takes a term that two contexts define alike for two, unless both stand at one address. None of
+            // these contexts names anything relative to its own.
+            document_url: BASE.to_owned(),
         })
     };
     let text = document.to_string();

@@ -163,6 +163,26 @@ fn what_no_context_defines_is_not_signed() {
     issue(&redefined, &key(1), &options(Suite::Rdfc)).unwrap_err();
 }
 
+/// Contexts of one publisher define the same terms, and protect them.
+#[test]
+fn known_contexts_stand_side_by_side() {
+    let beside = [
+        "https://w3id.org/security/data-integrity/v2",
+        "https://www.w3.org/ns/credentials/examples/v2",
+    ];
+    for suite in [Suite::Rdfc, Suite::Jcs] {
+        for context in beside {
+            let mut unsigned = credential(&key(1));
+            unsigned["@context"]
+                .as_array_mut()
+                .unwrap()
+                .push(context.into());
+            let issued = issue(&unsigned, &key(1), &options(suite)).unwrap();
+            assert_eq!(verify_credential(&issued, &now()), Ok(Checked::default()));
+        }
+    }
+}
+
 #[test]
 fn purpose_domain_challenge_and_days_are_those_that_were_asked() {
     let issued = issued(Suite::Rdfc);
