@@ -126,8 +126,21 @@ fn open(
     Ok(house)
 }
 
-/// Opens an installation that is there, to read only.
+/// Opens an installation that is there, to read only. Its questions know the tables of today, so the database must be as old as
+/// this program.
 fn look(
+    data: &Path,
+    database: Option<&str>,
+    keys: &PassphraseFrom,
+) -> Result<Arc<House>, CliError> {
+    let house = look_at_any(data, database, keys)?;
+    let current = house.store.expect_current();
+    current.map_err(|why| CliError::World(why.to_string()))?;
+    Ok(house)
+}
+
+/// The same whatever the age of its database.
+fn look_at_any(
     data: &Path,
     database: Option<&str>,
     keys: &PassphraseFrom,

@@ -10,6 +10,7 @@ use assay::{
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -165,4 +166,40 @@ fn another_host_cannot_take_over_an_installation() {
     let refused = House::open(&data, None, "other.example", pack::china().unwrap());
     assert!(refused.is_err());
     assert_eq!(wrong(&data), vec![]);
+}
+
+#[test]
+fn what_asks_an_older_database_says_so_and_a_backup_is_made_all_the_same() {
+    let folder = Folder::new();
+    let data = folder.at("data");
+    world(&data);
+    let database = rusqlite::Connection::open(data.join("assay.db")).unwrap();
+    let older = "delete from migration where position = (select max(position) from migration)";
+    database.execute(older, []).unwrap();
+    let run = |words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(words)
+            .arg("--data")
+            .arg(&data)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), said)
+    };
+    let export = folder.at("export");
+    let run_id = format!("prn_{}", "0".repeat(32));
+    let to = export.to_str().unwrap();
+    for words in [
+        &["fsck"][..],
+        &["export", "certificates", to],
+        &["print", &run_id, to],
+    ] {
+        let (code, said) = run(words);
+        assert_eq!(code, Some(3), "{words:?}: {said}");
+        assert!(said.contains("older than this program"), "{said}");
+        assert!(said.contains("assay serve"), "{said}");
+    }
+    let file = folder.at("backup");
+    let (code, said) = run(&["backup", file.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
 }

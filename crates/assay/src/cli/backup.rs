@@ -54,7 +54,8 @@ pub(super) fn back_up(command: &BackupCommand) -> Result<Ended, CliError> {
             command.file.display()
         )));
     }
-    let house = super::look(&command.data, None, &command.keys)?;
+    // A backup is made before a newer program changes the tables.
+    let house = super::look_at_any(&command.data, None, &command.keys)?;
     let bar = spinner("copying");
     let manifest = backup::back_up(&house, &command.file).map_err(failed)?;
     bar.finish_and_clear();

@@ -18,9 +18,6 @@ pub(super) struct FsckCommand {
 
 pub(super) fn run(command: &FsckCommand) -> Result<Ended, CliError> {
     let house = super::look(&command.data, command.database.as_deref(), &command.keys)?;
-    // Its questions know the tables of today.
-    let current = house.store.expect_current();
-    current.map_err(|why| CliError::World(why.to_string()))?;
     let mut wrong = 0_u32;
     let mut unsaid = None;
     fsck(&house, |finding| {
