@@ -174,6 +174,19 @@ fn an_entry_of_a_status_list_names_purpose_list_and_place() {
 }
 
 #[test]
+fn the_digests_of_the_base_context_are_those_of_the_file() {
+    use sha2::{Digest as _, Sha256, Sha384, Sha512};
+    let file = include_bytes!("../../contexts/credentials-v2.json");
+    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let digests = [
+        format!("sha256-{}", encode(&Sha256::digest(file))),
+        format!("sha384-{}", encode(&Sha384::digest(file))),
+        format!("sha512-{}", encode(&Sha512::digest(file))),
+    ];
+    assert_eq!(digests, CONTEXT_DIGESTS);
+}
+
+#[test]
 fn a_related_resource_stands_once_with_a_digest_that_fits() {
     let one = |id: &str, member: &str, digest: &str| json!({"id": id, member: digest});
     let elsewhere = "https://example.org/resource";
@@ -182,7 +195,15 @@ fn a_related_resource_stands_once_with_a_digest_that_fits() {
     let bare = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ";
     fits("relatedResource", one(CONTEXT, "digestMultibase", base));
     fits("relatedResource", one(CONTEXT, "digestMultibase", bare));
-    fits("relatedResource", one(CONTEXT, "digestSRI", sri));
+    for own in CONTEXT_DIGESTS {
+        fits("relatedResource", one(CONTEXT, "digestSRI", own));
+        let other = own.replacen("-", "-A", 1);
+        does_not_fit(
+            "relatedResource",
+            one(CONTEXT, "digestSRI", &other[..other.len() - 1]),
+        );
+    }
+    assert!(CONTEXT_DIGESTS.contains(&sri));
     fits("relatedResource", json!([one(elsewhere, "digestSRI", sri)]));
     for wrong in [
         json!([elsewhere]),
