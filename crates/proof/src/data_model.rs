@@ -115,6 +115,7 @@ pub(crate) fn claims(document: &Value) -> Fits {
 }
 
 /// Checks a presentation; what it presents is for the caller.
+#[cfg(any(feature = "general", test))]
 pub(crate) fn presentation(document: &Value) -> Fits {
     contexts(document, CONTEXT)?;
     types(document)?;

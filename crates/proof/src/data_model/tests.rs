@@ -197,7 +197,7 @@ fn a_related_resource_stands_once_with_a_digest_that_fits() {
     fits("relatedResource", one(CONTEXT, "digestMultibase", bare));
     for own in CONTEXT_DIGESTS {
         fits("relatedResource", one(CONTEXT, "digestSRI", own));
-        let other = own.replacen("-", "-A", 1);
+        let other = own.replacen('-', "-A", 1);
         does_not_fit(
             "relatedResource",
             one(CONTEXT, "digestSRI", &other[..other.len() - 1]),
