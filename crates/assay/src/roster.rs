@@ -70,10 +70,24 @@ impl Found {
 
     /// Whether the case is on the roster, by its proof; `None` where no roster is sealed.
     pub(crate) fn names(&self, tx: &mut Tx<'_>, subject: &str) -> Result<Option<bool>, StoreError> {
+        let named = self.names_each(tx, &[subject.to_owned()])?;
+        Ok(named.into_iter().flatten().next())
+    }
+
+    /// The same for each of many.
+    pub(crate) fn names_each(
+        &self,
+        tx: &mut Tx<'_>,
+        subjects: &[String],
+    ) -> Result<Vec<Option<bool>>, StoreError> {
+        let of_all = |named| Ok(vec![named; subjects.len()]);
         match self {
-            Self::NotSealed => Ok(None),
-            Self::Broken => Ok(Some(false)),
-            Self::Sealed(roster) => Ok(Some(roster.place_of(tx, subject)?.is_some())),
+            Self::NotSealed => of_all(None),
+            Self::Broken => of_all(Some(false)),
+            Self::Sealed(roster) => {
+                let places = roster.places_of(tx, subjects)?.into_iter();
+                Ok(places.map(|place| Some(place.is_some())).collect())
+            }
         }
     }
 
@@ -99,28 +113,40 @@ impl SealedRoster {
         (sealed.leaf(&salt) == leaf.bytes).then_some(Self { sealed, leaf, salt })
     }
 
-    /// The place of a case, if its way leads to the root.
-    fn place_of(&self, tx: &mut Tx<'_>, subject: &str) -> Result<Option<Place>, StoreError> {
-        let Some((occupation, position, begun)) = tx.roster_row(subject)? else {
-            return Ok(None);
+    /// The place of each case whose way leads to the root; the tiles are read once for all.
+    fn places_of(
+        &self,
+        tx: &mut Tx<'_>,
+        subjects: &[String],
+    ) -> Result<Vec<Option<Place>>, StoreError> {
+        let rows: Vec<_> = subjects
+            .iter()
+            .map(|subject| tx.roster_row(subject))
+            .collect::<Result<_, _>>()?;
+        let (occupation, cases) = (&self.sealed.occupation, self.sealed.cases);
+        let mut tiles = Tiles::new(cases, |path: &str| tile(tx, occupation, path));
+        let mut place = |subject: &String, row: Option<(String, u64, u64)>| {
+            let Some((of, position, begun)) = row else {
+                return Ok(None);
+            };
+            if of != *occupation || position >= cases {
+                return Ok(None);
+            }
+            let path = match inclusion(position, cases, &mut tiles) {
+                Ok(path) => path,
+                Err(TileError::Missing) => return Ok(None),
+                Err(TileError::Store(error)) => return Err(error),
+            };
+            let place = Place {
+                subject: subject.clone(),
+                begun,
+                position,
+                path,
+            };
+            Ok(place.is_on(&self.sealed).then_some(place))
         };
-        let cases = self.sealed.cases;
-        if occupation != self.sealed.occupation || position >= cases {
-            return Ok(None);
-        }
-        let mut tiles = Tiles::new(cases, |path: &str| tile(tx, &occupation, path));
-        let path = match inclusion(position, cases, &mut tiles) {
-            Ok(path) => path,
-            Err(TileError::Missing) => return Ok(None),
-            Err(TileError::Store(error)) => return Err(error),
-        };
-        let place = Place {
-            subject: subject.to_owned(),
-            begun,
-            position,
-            path,
-        };
-        Ok(place.is_on(&self.sealed).then_some(place))
+        let rows = subjects.iter().zip(rows);
+        rows.map(|(subject, row)| place(subject, row)).collect()
     }
 
     /// The proof that the root is in the public record; `None` while it is not public, or if it is not there.
@@ -142,7 +168,8 @@ pub fn membership(house: &House, subject: &str) -> Result<Option<Membership>, Pu
         };
         match Found::load(tx, &occupation)? {
             Found::Sealed(roster) => {
-                let place = roster.place_of(tx, subject)?;
+                let places = roster.places_of(tx, &[subject.to_owned()])?;
+                let place = places.into_iter().flatten().next();
                 Ok(place.map(|place| (roster, place)))
             }
             Found::NotSealed | Found::Broken => Ok::<_, StoreError>(None),

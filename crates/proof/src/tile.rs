@@ -216,11 +216,23 @@ fn subtree(hashes: &[Hash]) -> Hash {
     level[0]
 }
 
+/// The nodes of a tile, height by height: as many hashes as a single proof needs, and then there for every other one.
+fn within_tile(hashes: &[Hash]) -> Vec<Vec<Hash>> {
+    let mut heights = vec![hashes.to_vec()];
+    for height in 0..TILE_HEIGHT as usize - 1 {
+        let (pairs, _) = heights[height].as_chunks::<2>();
+        let over = pairs.iter().map(|[left, right]| node_hash(left, right));
+        heights.push(over.collect());
+    }
+    heights
+}
+
 /// Nodes of a tree whose tiles are fetched when they are needed, each once.
 pub struct Tiles<F> {
     size: u64,
     fetch: F,
-    kept: HashMap<(u32, u64), Vec<Hash>>,
+    /// By level and number of the tile: its hashes, then those over each pair of them, and so on up.
+    kept: HashMap<(u32, u64), Vec<Vec<Hash>>>,
 }
 
 impl<F> Tiles<F> {
@@ -249,12 +261,10 @@ impl<E: From<WrongLength>, F: FnMut(&str) -> Result<Vec<u8>, E>> Nodes for Tiles
             if hashes.len() as u64 != width || !remainder.is_empty() {
                 return Err(WrongLength { path }.into());
             }
-            self.kept.insert((level, number), hashes.to_vec());
+            self.kept.insert((level, number), within_tile(hashes));
         }
-        let start = usize::try_from(first % WIDTH).expect("a tile has 256 hashes");
-        Ok(subtree(
-            &self.kept[&(level, number)][start..start + (1 << within)],
-        ))
+        let at = usize::try_from(first % WIDTH).expect("a tile has 256 hashes");
+        Ok(self.kept[&(level, number)][within as usize][at >> within])
     }
 }
 

@@ -129,9 +129,11 @@ fn plan_session(
     let checks = checks(house, call);
     let series = case.series(&house.law.pack, call.today);
     let mut cleared = Vec::new();
-    for kept in case.passed() {
+    let passed = case.passed();
+    let on_roster = case.on_roster(tx, &passed)?;
+    for (kept, on_roster) in passed.into_iter().zip(on_roster) {
         let person = tx.person(&kept.enrolment.person)?;
-        let gate = case.gate(tx, house, &kept, person.is_some(), call)?;
+        let gate = case.gate(house, (&kept, on_roster), person.is_some(), call);
         let person = found(person, "person", &kept.enrolment.person)?;
         if !gate.is_open() {
             let codes = gate.failing().map(|one| one.code.clone()).collect();

@@ -121,6 +121,9 @@ fn a_higher_threshold_waits_longer() {
         heights.windows(2).all(|pair| pair[0] < pair[1]),
         "{heights:?}"
     );
+    // What is remembered is of the very same question.
+    let again = [10_000.0, 1_000.0, 100.0].map(|wanted| threshold(&usual, &weights, wanted));
+    assert!(again.iter().rev().eq(&heights), "{again:?}");
 }
 
 #[test]

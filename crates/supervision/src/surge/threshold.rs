@@ -1,6 +1,7 @@
 //! The height of the statistic at which an alarm is raised, from the average run length between false alarms: the
 //! statistic as a Markov chain on a grid (Brook and Evans, 1972).
 use super::{Baseline, Weights};
+use std::{cell::RefCell, collections::HashMap};
 
 /// Cells of the grid between zero and the threshold.
 const CELLS: usize = 60;
@@ -12,6 +13,15 @@ const COUNTS_MAX: usize = 60_000;
 const STEPS: u32 = 13;
 /// No run length asks for more.
 const HIGHEST: f64 = 60.0;
+
+/// Heights that are remembered: more than an office meets in a month.
+const KNOWN_MAX: usize = 1_024;
+
+thread_local! {
+    /// Heights by everything that they follow from. All streams that begin without a past have the same, and a height takes
+    /// a thousand times as long to find as to remember.
+    static KNOWN: RefCell<HashMap<[u64; 5], f64>> = RefCell::default();
+}
 
 /// The counts of a usual day.
 struct Counts {
@@ -131,6 +141,19 @@ fn solve(rows: &mut [[f64; CELLS + 1]]) -> f64 {
 /// The height that the statistic passes once in `wanted` working days on average, while everything is as usual.
 #[must_use]
 pub fn threshold(usual: &Baseline, weights: &Weights, wanted: f64) -> f64 {
+    let (event, day) = (weights.event, weights.day);
+    let all = [usual.mean, usual.shape, event, day, wanted].map(f64::to_bits);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        *known
+            .entry(all)
+            .or_insert_with(|| find(usual, weights, wanted))
+    })
+}
+
+fn find(usual: &Baseline, weights: &Weights, wanted: f64) -> f64 {
     let counts = Counts::of(usual);
     // A likelihood ratio passes its own exponential at the earliest (Lorden, 1971): the logarithm is high enough.
     let mut high = wanted.ln().max(1.0);

@@ -160,15 +160,27 @@ impl SessionCase {
             .collect()
     }
 
+    /// Whether each candidate's case is on the roster; `None` where no roster is sealed.
+    pub(super) fn on_roster(
+        &self,
+        tx: &mut Tx<'_>,
+        candidates: &[KeptEnrolment],
+    ) -> Result<Vec<Option<bool>>, Failure> {
+        let subjects = candidates
+            .iter()
+            .map(|kept| roster_subject(tx, &kept.enrolment.id));
+        let subjects = subjects.collect::<Result<Vec<_>, _>>()?;
+        Ok(self.roster.names_each(tx, &subjects)?)
+    }
+
     /// Runs the gate for one candidate.
     pub(super) fn gate(
         &self,
-        tx: &mut Tx<'_>,
         house: &House,
-        kept: &KeptEnrolment,
+        (kept, on_roster): (&KeptEnrolment, Option<bool>),
         identified: bool,
         call: &Call,
-    ) -> Result<Gate, Failure> {
+    ) -> Gate {
         let enrolment = &kept.enrolment;
         let session = &self.counted.session;
         let staff: Vec<StaffFact> = self
@@ -179,8 +191,6 @@ impl SessionCase {
                 ..fact.clone()
             })
             .collect();
-        let subject = roster_subject(tx, &enrolment.id)?;
-        let on_roster = self.roster.names(tx, &subject)?;
         let scores = self.scores_of(&enrolment.id);
         let facts = GateFacts {
             today: call.today,
@@ -206,7 +216,7 @@ impl SessionCase {
                 &call.actor.account,
             ),
         };
-        Ok(gate::run(&facts, &house.law.pack))
+        gate::run(&facts, &house.law.pack)
     }
 }
 
@@ -239,7 +249,8 @@ pub fn run_gate(
         let kept = found(tx.enrolment(enrolment)?, "enrolment", enrolment)?;
         let case = SessionCase::load(tx, house, &kept.enrolment.session)?;
         let identified = tx.person(&kept.enrolment.person)?.is_some();
-        case.gate(tx, house, &kept, identified, call)
+        let on_roster = case.on_roster(tx, std::slice::from_ref(&kept))?;
+        Ok(case.gate(house, (&kept, on_roster[0]), identified, call))
     })
 }
 
