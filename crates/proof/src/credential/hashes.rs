@@ -23,30 +23,17 @@ struct Last {
 
 /// Every text that the statements which come first are made of.
 fn texts<'s>(of: &Common<'s>) -> [&'s str; 10] {
-    let Common {
-        base,
-        issuer,
-        issuer_name,
-        achievement,
-        achievement_path,
-        description,
-        occupation_code,
-        job_type,
-        criteria,
-        pass_mark,
-        has_review: _,
-    } = *of;
     [
-        base,
-        issuer,
-        issuer_name,
-        achievement,
-        achievement_path,
-        description,
-        occupation_code,
-        job_type,
-        criteria,
-        pass_mark,
+        of.base,
+        of.issuer,
+        of.issuer_name,
+        of.achievement,
+        of.achievement_path,
+        of.description,
+        of.occupation_code,
+        of.job_type,
+        of.criteria,
+        of.pass_mark,
     ]
 }
 
