@@ -25,8 +25,10 @@ use std::{
 };
 
 mod list;
+mod strict;
 
 use list::StatusList;
+use strict::Strict;
 
 /// Longest request body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -117,16 +119,18 @@ impl Issuer {
     fn issue(&self, mut credential: Value, suite: Suite) -> Result<Value, Refused> {
         // As it came: what is no address is not mended by putting ours there.
         data_model::credential(&credential)?;
+        // A proof that is there is of the issuer who is there.
+        let is_signed = credential.get("proof").is_some();
         let issuer = match credential.get_mut("issuer") {
             Some(Value::Object(members)) => members.get_mut("id"),
             whole => whole,
         };
-        if let Some(issuer) = issuer {
+        if let Some(issuer) = issuer
+            && !is_signed
+        {
             *issuer = self.did.clone().into();
         }
-        let is_bare = ["proof", "credentialStatus"]
-            .iter()
-            .all(|member| credential.get(*member).is_none());
+        let is_bare = !is_signed && credential.get("credentialStatus").is_none();
         if is_bare && let Some(entry) = self.list().place() {
             credential["credentialStatus"] = entry;
         }
@@ -150,15 +154,29 @@ impl Issuer {
     }
 }
 
+/// Options that are texts.
+const TEXTS: [&str; 4] = ["cryptosuite", "expectedProofPurpose", "domain", "challenge"];
+
 /// What was sent, or why it cannot be read.
 fn member(
-    body: Result<Json<Value>, JsonRejection>,
+    body: Result<Json<Strict>, JsonRejection>,
     name: &str,
 ) -> Result<(Value, Value), Box<Response>> {
     let unreadable = |why: String| Box::new(unusable(&json!({}), &why));
-    let Json(mut body) = body.map_err(|why| unreadable(why.body_text()))?;
+    let Json(Strict(mut body)) = body.map_err(|why| unreadable(why.body_text()))?;
     let mut taken = |name: &str| body.get_mut(name).map_or(Value::Null, Value::take);
     let options = taken("options");
+    // What is asked in another form must not go unasked.
+    let is_text = |name: &&str| matches!(options[*name], Value::Null | Value::String(_));
+    if !matches!(options, Value::Null | Value::Object(_))
+        || !TEXTS.iter().all(|name| is_text(name))
+    {
+        let why = format!(
+            "`options` is no object, or one of {} is no text",
+            TEXTS.join(", ")
+        );
+        return Err(unreadable(why));
+    }
     match taken(name) {
         value @ Value::Object(_) => Ok((value, options)),
         _ => Err(unreadable(format!("`{name}` is missing, or is no object"))),
@@ -176,14 +194,14 @@ fn unusable(beside: &Value, why: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(answer)).into_response()
 }
 
-async fn issue(State(issuer): Api, body: Result<Json<Value>, JsonRejection>) -> Response {
+async fn issue(State(issuer): Api, body: Result<Json<Strict>, JsonRejection>) -> Response {
     issued(&issuer, body, Suite::Rdfc)
 }
 
 async fn issue_by(
     State(issuer): Api,
     Path(suite): Path<String>,
-    body: Result<Json<Value>, JsonRejection>,
+    body: Result<Json<Strict>, JsonRejection>,
 ) -> Response {
     match Suite::of(&suite) {
         Some(suite) => issued(&issuer, body, suite),
@@ -191,7 +209,7 @@ async fn issue_by(
     }
 }
 
-fn issued(issuer: &Issuer, body: Result<Json<Value>, JsonRejection>, suite: Suite) -> Response {
+fn issued(issuer: &Issuer, body: Result<Json<Strict>, JsonRejection>, suite: Suite) -> Response {
     let (credential, options) = match member(body, "credential") {
         Ok(read) => read,
         Err(answer) => return *answer,
@@ -228,7 +246,7 @@ fn answer(verified: Result<Vec<String>, Refused>) -> Response {
     }
 }
 
-async fn verify(State(issuer): Api, body: Result<Json<Value>, JsonRejection>) -> Response {
+async fn verify(State(issuer): Api, body: Result<Json<Strict>, JsonRejection>) -> Response {
     let (credential, options) = match member(body, "verifiableCredential") {
         Ok(read) => read,
         Err(answer) => return *answer,
@@ -242,7 +260,7 @@ async fn verify(State(issuer): Api, body: Result<Json<Value>, JsonRejection>) ->
 
 async fn verify_presentation(
     State(issuer): Api,
-    body: Result<Json<Value>, JsonRejection>,
+    body: Result<Json<Strict>, JsonRejection>,
 ) -> Response {
     let (presentation, options) = match member(body, "verifiablePresentation") {
         Ok(read) => read,
@@ -258,7 +276,7 @@ async fn verify_presentation(
 }
 
 /// Sets the bit of a credential. A bit never clears.
-async fn revoke(State(issuer): Api, body: Result<Json<Value>, JsonRejection>) -> Response {
+async fn revoke(State(issuer): Api, body: Result<Json<Strict>, JsonRejection>) -> Response {
     let (entry, _) = match member(body, "credentialStatus") {
         Ok(read) => read,
         Err(answer) => return *answer,

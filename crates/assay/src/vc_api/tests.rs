@@ -176,3 +176,56 @@ fn strangers_cannot_reach_it() {
         assert!(said.contains("loopback"), "{said}");
     }
 }
+
+#[test]
+fn what_is_asked_in_another_form_is_refused() {
+    let app = here();
+    let issued = issued(&app, "/credentials/issue");
+    for options in [
+        json!(7),
+        json!([]),
+        json!("x"),
+        json!({"challenge": 7}),
+        json!({"domain": ["x"]}),
+        json!({"expectedProofPurpose": {}}),
+    ] {
+        let body = json!({"verifiableCredential": issued, "options": options});
+        let answer = send(&app, "/credentials/verify", &body);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{options}");
+    }
+}
+
+#[test]
+fn a_key_stands_once() {
+    let app = here();
+    let text = json!({"credential": credential()}).to_string();
+    for twice in [
+        text.replacen('{', r#"{"options":{},"options":{},"#, 1),
+        text.replacen(r#""skill":"#, r#""skill":"电工","skill":"#, 1),
+    ] {
+        let request =
+            Request::post("/credentials/issue").header("content-type", "application/json");
+        let answer = call(&app, request.body(Body::from(twice)).unwrap());
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(
+            answer.body.to_string().contains("stands there twice"),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+#[test]
+fn a_second_proof_leaves_the_first_one_whole() {
+    let (first, second) = (
+        here(),
+        router(Arc::new(Issuer::new(&[8; 32], "https://localhost:8443"))),
+    );
+    let issued = issued(&first, "/credentials/issue");
+    let body = json!({"credential": issued});
+    let both = send(&second, "/eddsa-jcs-2022/credentials/issue", &body);
+    let both = &both.body["verifiableCredential"];
+    assert_eq!(both["issuer"], issued["issuer"]);
+    assert_eq!(both["proof"].as_array().map(Vec::len), Some(2));
+    check(&first, both, true);
+}

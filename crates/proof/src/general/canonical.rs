@@ -2,10 +2,11 @@
 use super::defined;
 use oxjsonld::{JsonLdParser, JsonLdProfileSet, JsonLdRemoteDocument};
 use oxrdf::{
-    Dataset, NamedOrBlankNodeRef,
+    Dataset, GraphNameRef, TermRef,
     dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
 };
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Contexts as published; see `contexts/README.md`.
 const CONTEXTS: [(&str, &[u8]); 10] = [
@@ -56,6 +57,8 @@ const BASE: &str = "relative.invalid://base/";
 /// Statements, and nodes without a name: canonical names for many of them may take for ever.
 const STATEMENTS_MAX: usize = 10_000;
 const NAMELESS_MAX: usize = 200;
+/// Nameless nodes that look alike and touch others: their order is found by trying all, and eight take a minute.
+const ALIKE_MAX: usize = 6;
 
 /// Why a document has no canonical form that says all of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -138,16 +141,53 @@ pub(super) fn statements(document: &Value, names: Names) -> Result<Dataset, NotL
             return Err(NotLinked::TooMuch);
         }
     }
-    let mut nameless = std::collections::BTreeSet::new();
-    for quad in &dataset {
-        if let NamedOrBlankNodeRef::BlankNode(node) = quad.subject {
-            nameless.insert(node.as_str());
-        }
-    }
-    if nameless.len() > NAMELESS_MAX {
+    if is_poisoned(&dataset) {
         return Err(NotLinked::TooMuch);
     }
     Ok(dataset)
+}
+
+/// Whether the canonical names might take for ever (RDFC-1.0, "dataset poisoning"): too many nameless nodes, or too many of
+/// which the statements are the same but for names, so that only their neighbours can tell them apart.
+fn is_poisoned(dataset: &Dataset) -> bool {
+    let mut seen: BTreeMap<&str, (Vec<String>, bool)> = BTreeMap::new();
+    for quad in dataset {
+        let places: [Option<TermRef<'_>>; 3] = [
+            Some(quad.subject.into()),
+            Some(quad.object),
+            match quad.graph_name {
+                GraphNameRef::NamedNode(node) => Some(node.into()),
+                GraphNameRef::BlankNode(node) => Some(node.into()),
+                GraphNameRef::DefaultGraph => None,
+            },
+        ];
+        let nameless = places.map(|place| match place {
+            Some(TermRef::BlankNode(node)) => Some(node.as_str()),
+            _ => None,
+        });
+        let own: BTreeSet<&str> = nameless.iter().flatten().copied().collect();
+        for node in &own {
+            let part = |at: usize| match nameless[at] {
+                Some(one) if one == *node => "_:a".to_owned(),
+                Some(_) => "_:z".to_owned(),
+                None => places[at].map_or_else(String::new, |place| place.to_string()),
+            };
+            let line = [&part(0), quad.predicate.as_str(), &part(1), &part(2)].join(" ");
+            let (lines, touches) = seen.entry(node).or_default();
+            lines.push(line);
+            *touches |= own.len() > 1;
+        }
+    }
+    let mut alike: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let count = seen.len();
+    for (mut lines, touches) in seen.into_values() {
+        lines.sort_unstable();
+        if touches {
+            *alike.entry(lines).or_default() += 1;
+        }
+    }
+    let alike = alike.into_values().filter(|many| *many > 1).sum::<usize>();
+    count > NAMELESS_MAX || alike > ALIKE_MAX
 }
 
 /// The document with contexts within contexts opened, and with the direction of texts as the i18n namespace spells it.

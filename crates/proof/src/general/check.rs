@@ -74,7 +74,11 @@ pub fn verify_presentation(presentation: &Value, asked: &Asked<'_>) -> Result<Ch
     let holder = named(&presentation["holder"]);
     let is_signed = presentation.get("proof").is_some();
     if is_signed {
-        let signers = verify_all(presentation, asked)?;
+        let asked = Asked {
+            purpose: asked.purpose.or(Some("authentication")),
+            ..*asked
+        };
+        let signers = verify_all(presentation, &asked)?;
         if holder.is_some_and(|holder| !signers.iter().any(|signer| signer == holder)) {
             return refused("no proof of the presentation is by its holder");
         }
@@ -88,6 +92,10 @@ pub fn verify_presentation(presentation: &Value, asked: &Asked<'_>) -> Result<Ch
         ..Asked::default()
     };
     let mut checked = Checked::default();
+    if !is_signed {
+        let unsigned = "nobody signed the presentation: who shows it is not known";
+        checked.warnings.push(unsigned.to_owned());
+    }
     for credential in each(&presentation["verifiableCredential"]) {
         if has_type(credential, "EnvelopedVerifiableCredential") {
             return refused("enveloped credentials are not verified here");

@@ -52,7 +52,7 @@ pub struct Options<'t> {
 /// What a verifier expects of a proof. What is left out is not asked.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Asked<'t> {
-    /// The purpose.
+    /// The purpose; when left out, to assert for a credential, to authenticate for a presentation.
     pub purpose: Option<&'t str>,
     /// The domain that it was made for.
     pub domain: Option<&'t str>,
@@ -187,11 +187,10 @@ fn verify(
 
 /// Purpose, instants, domain and challenge.
 fn expected(proof: &Value, asked: &Asked<'_>) -> Result<(), Refused> {
-    match (proof["proofPurpose"].as_str(), asked.purpose) {
-        (Some(purpose), Some(asked)) if purpose == asked => {}
-        (Some("assertionMethod" | "authentication"), None) => {}
-        (None, _) => return refused("a proof says no proofPurpose"),
-        (Some(purpose), _) => return refused(format!("a proof is for {purpose}")),
+    match proof["proofPurpose"].as_str() {
+        Some(purpose) if asked.purpose == Some(purpose) => {}
+        Some(purpose) => return refused(format!("a proof is for {purpose}")),
+        None => return refused("a proof says no proofPurpose"),
     }
     instant(proof, "created")?;
     if instant(proof, "expires")?.is_some_and(|until| until <= asked.now) {

@@ -228,7 +228,8 @@ fn presentation(holder: &str, credential: &Value) -> Value {
 #[test]
 fn an_unsigned_presentation_shows_what_is_signed_and_answers_nothing() {
     let shown = presentation("did:example:holder", &issued(Suite::Rdfc));
-    verify_presentation(&shown, &now()).unwrap();
+    let checked = verify_presentation(&shown, &now()).unwrap();
+    assert_eq!(checked.warnings.len(), 1, "that nobody signed it");
     let asked = Asked {
         challenge: Some("x"),
         ..now()

@@ -113,19 +113,20 @@ impl Layouts {
         let layout = self.0.iter().find(|layout| {
             layout.strings == strings.len() && is_array == (layout.wrapping == Wrapping::Set)
         })?;
-        let fields = layout.places.each(|place| strings.get(*place).copied())?;
+        // What lies around the fields is compared byte for byte; only they must be text for themselves.
+        let text = |place: &usize| std::str::from_utf8(strings[*place]).ok();
+        let fields = layout.places.each(text)?;
         Some((fields, layout.wrapping))
     }
 }
 
 /// Every string of a file; `None` if one holds an escape.
-fn strings(bytes: &[u8]) -> Option<Vec<&str>> {
-    let text = std::str::from_utf8(bytes).ok()?;
+fn strings(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let quote = |at: usize| (bytes[at] == b'"').then_some(at);
     let mut marks = memchr::memchr2_iter(b'"', b'\\', bytes);
     let mut strings = Vec::with_capacity(256);
     while let Some(open) = marks.next() {
-        strings.push(text.get(quote(open)? + 1..quote(marks.next()?)?)?);
+        strings.push(&bytes[quote(open)? + 1..quote(marks.next()?)?]);
     }
     Some(strings)
 }
@@ -173,7 +174,11 @@ fn layout(review: bool, wrapping: Wrapping, jcs: bool) -> Layout {
     let fields = Fields::by_name(&value).expect("every field is there");
     let strings = strings(&bytes).expect("no hole holds an escape");
     let places = fields
-        .each(|field| strings.iter().position(|string| string == field))
+        .each(|field| {
+            strings
+                .iter()
+                .position(|string| *string == field.as_bytes())
+        })
         .expect("every field is a string of the file");
     Layout {
         wrapping,

@@ -183,3 +183,27 @@ proptest! {
         }
     }
 }
+
+/// Names for nodes that nothing tells apart could be sought for ever.
+#[test]
+fn nodes_that_look_alike_and_touch_each_other_are_few() {
+    let clique = |size: usize| {
+        let node = |at: usize| {
+            let others = (0..size).filter(|other| *other != at);
+            let others: Vec<Value> = others.map(|at| json!({"id": format!("_:b{at}")})).collect();
+            json!({"id": format!("_:b{at}"), "of": others})
+        };
+        json!({"of": (0..size).map(node).collect::<Vec<_>>()})
+    };
+    let children = |count: usize| json!({"of": {"of": vec![json!({"skill": "x"}); count]}});
+    for few in [clique(3), clique(6), children(6)] {
+        canonical(&credential(Value::Null, &few)).unwrap();
+    }
+    for many in [clique(7), clique(40), children(7), children(100)] {
+        let why = canonical(&credential(Value::Null, &many)).unwrap_err();
+        assert_eq!(why, NotLinked::TooMuch);
+    }
+    // Those that differ in what they say are told apart at once.
+    let differing: Vec<Value> = (0..50).map(|at| json!({"skill": at.to_string()})).collect();
+    canonical(&credential(Value::Null, &json!({"of": {"of": differing}}))).unwrap();
+}
