@@ -168,8 +168,7 @@ fn member(
     let options = taken("options");
     // What is asked in another form must not go unasked.
     let is_text = |name: &&str| matches!(options[*name], Value::Null | Value::String(_));
-    if !matches!(options, Value::Null | Value::Object(_)) || !TEXTS.iter().all(|name| is_text(name))
-    {
+    if !matches!(options, Value::Null | Value::Object(_)) || !TEXTS.iter().all(is_text) {
         let why = format!(
             "`options` is no object, or one of {} is no text",
             TEXTS.join(", ")
