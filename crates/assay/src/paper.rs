@@ -273,7 +273,7 @@ fn values(
 ) -> BTreeMap<&'static str, String> {
     let pack = &house.law.pack;
     let occupation = pack.catalogue.find(&certificate.occupation);
-    let english = occupation.map_or("", |found| found.name.en.as_str());
+    let english = occupation.map_or("", |found| &*found.name.en);
     let (kind, number) = shape
         .document
         .split_once(' ')
@@ -285,7 +285,7 @@ fn values(
         .iter()
         .find(|row| row.id == certificate.level.id());
     [
-        ("title", title(certificate.kind).zh),
+        ("title", title(certificate.kind).zh.into_owned()),
         ("text", words(certificate.kind).to_owned()),
         ("name", shape.holder.clone()),
         ("document_kind", kind.to_owned()),

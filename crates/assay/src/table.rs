@@ -1,7 +1,10 @@
 //! Tables from strangers: CSV in UTF-8 or GB18030, and XLSX. Read as a stream, with limits; what is not certain
 //! is asked, what is damaged is refused with its reason, and nothing is skipped silently.
 use assay_core::text::Text;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::{
+    borrow::Cow,
+    io::{self, Read, Seek, SeekFrom},
+};
 
 pub mod column;
 pub mod csv;
@@ -42,8 +45,8 @@ pub struct Unusable {
 pub(crate) fn unusable(
     code: &'static str,
     row: impl Into<Option<u64>>,
-    zh: impl Into<String>,
-    en: impl Into<String>,
+    zh: impl Into<Cow<'static, str>>,
+    en: impl Into<Cow<'static, str>>,
 ) -> TableError {
     TableError::Unusable(Box::new(Unusable {
         code,

@@ -43,7 +43,7 @@ const DAY: Date = date(2021, 1, 4);
 fn instruction(kinds: &[InstitutionKind]) -> Instruction {
     let entry = |key: &str| CheckEntry {
         key: key.into(),
-        name: Text::new(key, key),
+        name: Text::same(key),
     };
     Instruction {
         id: Id::of(u128::from(running())),

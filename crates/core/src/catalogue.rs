@@ -75,12 +75,12 @@ impl Catalogue {
             let index = OccupationIndex(
                 u16::try_from(position).expect("a catalogue has fewer than 65,536 occupations"),
             );
-            for key in [Some(&occupation.name.zh), occupation.code.as_ref()]
+            for key in [Some(&*occupation.name.zh), occupation.code.as_deref()]
                 .into_iter()
                 .flatten()
             {
-                if by_key.insert(key.clone(), index).is_some() {
-                    return Err(Ambiguous(key.clone()));
+                if by_key.insert(key.to_owned(), index).is_some() {
+                    return Err(Ambiguous(key.to_owned()));
                 }
             }
         }

@@ -105,7 +105,7 @@ impl Checks {
     /// The checks every certificate must pass, with the words that no title or name may hold.
     #[must_use]
     pub fn new(style: &Citation, issuance: &Citation, forbidden_words: Vec<String>) -> Self {
-        let check = |name, zh: &str, en: &str, under: &Citation, broken_by| Check {
+        let check = |name, zh: &'static str, en: &'static str, under: &Citation, broken_by| Check {
             name,
             say: Text::new(zh, en),
             under: under.clone(),
@@ -163,17 +163,17 @@ impl Checks {
 
 fn blank(facts: &Facts, _: &[String]) -> bool {
     [
-        &facts.number,
-        &facts.holder,
-        &facts.document,
+        facts.number.as_str(),
+        facts.holder.as_str(),
+        facts.document.as_str(),
         &facts.occupation.zh,
         &facts.occupation.en,
-        &facts.occupation_code,
-        &facts.job_type,
-        &facts.institution,
-        &facts.institution_name,
-        &facts.gate_hash,
-        &facts.pack_hash,
+        facts.occupation_code.as_str(),
+        facts.job_type.as_str(),
+        facts.institution.as_str(),
+        facts.institution_name.as_str(),
+        facts.gate_hash.as_str(),
+        facts.pack_hash.as_str(),
     ]
     .iter()
     .any(|field| field.trim().is_empty())

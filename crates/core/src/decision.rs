@@ -42,7 +42,11 @@ pub struct Words {
 
 impl Words {
     /// Words without an article.
-    pub(crate) fn new(code: &'static str, say: (String, String), next: (&str, &str)) -> Self {
+    pub(crate) fn new(
+        code: &'static str,
+        say: (String, String),
+        next: (&'static str, &'static str),
+    ) -> Self {
         Self {
             code,
             say: Text::new(say.0, say.1),

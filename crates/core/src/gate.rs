@@ -16,6 +16,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 mod preconditions;
 mod sheet;
@@ -94,7 +95,7 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Precondition {
     /// Stable code.
-    pub code: String,
+    pub code: Cow<'static, str>,
     /// What must hold.
     pub say: Text,
     /// What was found.

@@ -346,7 +346,7 @@ mod tests {
     fn progress_counts_the_own_marks_only_and_tells_what_is_late() {
         let entry = |key: &str| CheckEntry {
             key: key.into(),
-            name: Text::new(key, key),
+            name: Text::same(key),
         };
         let instruction = Instruction {
             id: Id::of(1),

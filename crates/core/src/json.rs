@@ -1,5 +1,6 @@
 //! Small pieces for reading strangers' JSON strictly: a key can be missing, null or given, and text is
 //! borrowed where it can be.
+use crate::text::Text;
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Visitor},
@@ -66,15 +67,19 @@ pub struct Unreadable {
     /// Stable code.
     pub code: &'static str,
     /// What is wrong and what to do.
-    pub say: crate::text::Text,
+    pub say: Text,
 }
 
 impl Unreadable {
-    pub(crate) fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        code: &'static str,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             id: None,
             code,
-            say: crate::text::Text::new(zh, en),
+            say: Text::new(zh, en),
         }
     }
 
@@ -144,6 +149,6 @@ pub(crate) fn unreadable(line: &[u8], error: &serde_json::Error) -> Unreadable {
     Unreadable {
         id,
         code,
-        say: crate::text::Text::new(format!("{zh}（{text}）"), text),
+        say: Text::new(format!("{zh}（{text}）"), text),
     }
 }

@@ -1,14 +1,15 @@
 //! Words for people, in the two languages Assay speaks.
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The same thing said in Chinese and in English. Both are written by hand; neither is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
-    /// Simplified Chinese.
-    pub zh: String,
+    /// Simplified Chinese. Words of the program itself are borrowed: most sentences cost no memory.
+    pub zh: Cow<'static, str>,
     /// English.
-    pub en: String,
+    pub en: Cow<'static, str>,
 }
 
 /// The language a reader chose.
@@ -24,11 +25,17 @@ pub enum Language {
 impl Text {
     /// Both languages at once.
     #[must_use]
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self {
             zh: zh.into(),
             en: en.into(),
         }
+    }
+
+    /// A name, a number or a code: the same in both languages.
+    #[must_use]
+    pub fn same(word: &str) -> Self {
+        Self::new(word.to_owned(), word.to_owned())
     }
 
     /// The words in one language.

@@ -190,17 +190,41 @@ pub(crate) fn entries(issuer: &str, trust: &Trust) -> Vec<Entry> {
     trust.authority.iter().flat_map(of).collect()
 }
 
-fn directory(signed: &Signed, entries: &[Entry], trust: &Trust) -> Outcome {
-    let shape = &signed.plan.shape;
+/// What certificates of one session have in common, as far as the lines of the directory and of the dates look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shared<'s> {
+    key: &'s VerifyingKey,
+    issuer: &'s str,
+    issuer_name: &'s str,
+    achievement_path: &'s str,
+    examined_on: &'s str,
+    valid_from: &'s str,
+}
+
+impl<'s> Shared<'s> {
+    fn of(key: &'s VerifyingKey, shape: &'s credential::Shape) -> Self {
+        Self {
+            key,
+            issuer: &shape.issuer,
+            issuer_name: &shape.issuer_name,
+            achievement_path: &shape.achievement_path,
+            examined_on: &shape.examined_on,
+            valid_from: &shape.valid_from,
+        }
+    }
+}
+
+/// The line of the directory. `entries` are the issuer's.
+fn directory(shared: Shared<'_>, entries: &[Entry], trust: &Trust) -> Outcome {
     if trust.authority.is_none() {
         return Outcome::NotChecked(Text::new(
             "没有主管部门的公钥",
             "no key of the authority at hand",
         ));
     }
-    let achieved = shape.achievement_path.rsplit_once('/');
+    let achieved = shared.achievement_path.rsplit_once('/');
     let (Some((path, level)), Some(examined_on)) =
-        (achieved, shape.examined_on.get(..10).and_then(day::parse))
+        (achieved, shared.examined_on.get(..10).and_then(day::parse))
     else {
         return Outcome::Fails(Text::new(
             "职业或等级无法识别",
@@ -213,7 +237,7 @@ fn directory(signed: &Signed, entries: &[Entry], trust: &Trust) -> Outcome {
             "occupation or level cannot be read",
         ));
     };
-    let with_key = |entry: &&Entry| entry.key == signed.key;
+    let with_key = |entry: &&Entry| entry.key == *shared.key;
     let of_issuer: Vec<&Entry> = entries.iter().filter(with_key).collect();
     if of_issuer.is_empty() {
         return if trust.directory.is_empty() {
@@ -226,7 +250,7 @@ fn directory(signed: &Signed, entries: &[Entry], trust: &Trust) -> Outcome {
         };
     }
     let allowed = of_issuer.iter().find(|entry| {
-        entry.name == shape.issuer_name && entry.allows(&occupation, level, examined_on)
+        entry.name == shared.issuer_name && entry.allows(&occupation, level, examined_on)
     });
     match allowed {
         Some(_) => Outcome::Holds(Text::new(
@@ -282,10 +306,9 @@ fn record(signed: &Signed, proof: Option<(&InclusionProof, Result<Head, RecordEr
     }
 }
 
-fn dates(signed: &Signed) -> Outcome {
-    let shape = &signed.plan.shape;
-    let issued_on = shape.valid_from.get(..10).and_then(day::parse);
-    match (shape.examined_on.get(..10).and_then(day::parse), issued_on) {
+fn dates(shared: Shared<'_>) -> Outcome {
+    let issued_on = shared.valid_from.get(..10).and_then(day::parse);
+    match (shared.examined_on.get(..10).and_then(day::parse), issued_on) {
         (Some(examined_on), Some(issued_on)) if examined_on <= issued_on => {
             Outcome::Holds(Text::new(
                 format!("{examined_on}考试，{issued_on}发证"),

@@ -8,7 +8,6 @@ use assay_core::{
     },
     id::Id,
     pilot::{Figures, Pilot, PilotSummary, Piloted},
-    text::Text,
 };
 
 const INSTRUCTION: &str = "select id, title_zh, title_en, body, kinds, checklist, due_on, issued_on from instruction where id = $1";
@@ -268,7 +267,7 @@ impl Tx<'_> {
 fn instruction(row: &Row) -> Result<Instruction, StoreError> {
     Ok(Instruction {
         id: row.id("id")?,
-        title: Text::new(row.text("title_zh")?, row.text("title_en")?),
+        title: row.words("title")?,
         body: row.text("body")?.to_owned(),
         kinds: row.json("kinds")?,
         checklist: row.json("checklist")?,
@@ -302,7 +301,7 @@ fn pilot(row: &Row) -> Result<Pilot, StoreError> {
     };
     Ok(Pilot {
         id: row.id("id")?,
-        title: Text::new(row.text("title_zh")?, row.text("title_en")?),
+        title: row.words("title")?,
         purpose: row.text("purpose")?.to_owned(),
         occupations: row.json("occupations")?,
         participants: row.json("participants")?,

@@ -5,7 +5,6 @@ use assay_core::{
     institution::Institution,
     person::Person,
     staff::{Recusal, Staff},
-    text::Text,
 };
 
 const INSTITUTION: &str =
@@ -112,7 +111,7 @@ fn institution(row: &Row) -> Result<Institution, StoreError> {
     Ok(Institution {
         id: row.id("id")?,
         uscc: row.text("uscc")?.to_owned(),
-        name: Text::new(row.text("name_zh")?, row.text("name_en")?),
+        name: row.words("name")?,
         kind: row.parsed("kind")?,
         province: row.text("province")?.to_owned(),
     })

@@ -4,6 +4,7 @@ use assay_core::{
     day,
     id::{Id, Named},
     money::Minor,
+    text::Text,
 };
 use jiff::civil::Date;
 use std::{fmt::Display, str::FromStr, sync::Arc};
@@ -54,6 +55,16 @@ impl Row {
             Value::Text(text) => Ok(text),
             other => Err(Self::unreadable(column, format!("{other:?} is not text"))),
         }
+    }
+
+    /// Words in both languages, from the columns `name_zh` and `name_en`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    pub fn words(&self, name: &str) -> Result<Text, StoreError> {
+        let zh = self.text(&format!("{name}_zh"))?;
+        let en = self.text(&format!("{name}_en"))?;
+        Ok(Text::new(zh.to_owned(), en.to_owned()))
     }
 
     /// Text or nothing.

@@ -14,7 +14,6 @@ use assay_core::{
         score::Scored,
     },
     staff::appoint::Appointment,
-    text::Text,
 };
 use jiff::civil::Date;
 
@@ -419,7 +418,7 @@ fn selection(row: &Row) -> Result<KeptSelection, StoreError> {
     Ok(KeptSelection {
         selection: Selection {
             id: row.id("id")?,
-            title: Text::new(row.text("title_zh")?, row.text("title_en")?),
+            title: row.words("title")?,
             occupations: row.json("occupations")?,
             places: row.number("places")?,
             criteria: row.json("criteria")?,
@@ -451,7 +450,7 @@ fn application(row: &Row) -> Result<Application, StoreError> {
         selection: row.id("selection")?,
         number: row.number("number")?,
         uscc: row.text("uscc")?.to_owned(),
-        name: Text::new(row.text("name_zh")?, row.text("name_en")?),
+        name: row.words("name")?,
         institution: match row.text_or_null("institution")? {
             Some(_) => Some(row.id("institution")?),
             None => None,

@@ -4,6 +4,7 @@ use bytes::BytesMut;
 use jiff::civil::Date;
 use postgres::types::{IsNull, ToSql, Type};
 use rusqlite::types::ToSqlOutput;
+use std::borrow::Cow;
 
 /// A value in a statement or a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,11 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+impl From<&Cow<'_, str>> for Value {
+    fn from(text: &Cow<'_, str>) -> Self {
+        Self::Text(text.to_string())
     }
 }
 impl From<&String> for Value {

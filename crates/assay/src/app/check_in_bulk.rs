@@ -183,7 +183,7 @@ impl Intake {
             row: error.row,
             number: String::new(),
             name: String::new(),
-            wrong: Some(Text::new(zh, en)),
+            wrong: Some(Text::new(zh.to_owned(), en.to_owned())),
         })
     }
 }

@@ -16,6 +16,7 @@ use assay_core::{
     person::Person,
     refusal::Refused,
     session::Session,
+    text::Text,
 };
 use assay_proof::leaf::LeafKind;
 use assay_store::{Tx, session::CountedSession};
@@ -258,14 +259,11 @@ fn roster_words(bad: &[(u32, Words)]) -> Words {
     const NAMED: usize = 20;
     let mut words = assay_core::enrolment::form::RosterRefused::words_for(bad.len());
     for (row, why) in bad.iter().take(NAMED) {
-        words
-            .say
-            .zh
-            .extend(["；第", &row.to_string(), "行：", &why.say.zh]);
-        words
-            .say
-            .en
-            .extend(["; row ", &row.to_string(), ": ", &why.say.en]);
+        let (zh, en) = (&words.say.zh, &words.say.en);
+        words.say = Text::new(
+            format!("{zh}；第{row}行：{}", why.say.zh),
+            format!("{en}; row {row}: {}", why.say.en),
+        );
     }
     words
 }

@@ -136,7 +136,7 @@ fn plan_session(
         let gate = case.gate(house, (&kept, on_roster), person.is_some(), call);
         let person = found(person, "person", &kept.enrolment.person)?;
         if !gate.is_open() {
-            let codes = gate.failing().map(|one| one.code.clone()).collect();
+            let codes = gate.failing().map(|one| one.code.to_string()).collect();
             issued.held.push((kept.enrolment.id, codes));
             continue;
         }
@@ -359,7 +359,7 @@ fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, given: G
     let pack = &house.law.pack;
     let occupation = pack.catalogue.find(&session.occupation);
     let name = occupation.map_or_else(
-        || assay_core::text::Text::new(&session.occupation, &session.occupation),
+        || assay_core::text::Text::same(&session.occupation),
         |found| found.name.clone(),
     );
     let rule = match session.certificate {
@@ -379,7 +379,7 @@ fn facts(house: &House, call: &Call, case: &SessionCase, one: &Cleared, given: G
         job_type: "--".to_owned(),
         level: session.level,
         institution: session.institution.to_string(),
-        institution_name: case.institution.name.zh.clone(),
+        institution_name: case.institution.name.zh.to_string(),
         examined_on: session.last_day().unwrap_or(call.today),
         final_on: case.final_on().unwrap_or(call.today),
         issued_on: call.today,

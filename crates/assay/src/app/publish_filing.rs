@@ -107,7 +107,7 @@ fn enter(
     let authority = house.authority_signing(tx)?;
     let entry = Entry {
         did: house.host.institution_did(institution.id.as_str()),
-        name: institution.name.zh.clone(),
+        name: institution.name.zh.to_string(),
         uscc: institution.uscc.clone(),
         kind: institution.kind.id().to_owned(),
         from: filing.from,

@@ -113,7 +113,7 @@ pub fn simulate_exit(
             })?;
             let name = tx
                 .institution(&id)?
-                .map_or_else(String::new, |one| one.name.zh);
+                .map_or_else(String::new, |one| one.name.zh.into_owned());
             institutions.push((id, name, *touched));
         }
         institutions.sort_by_key(|(id, _, one)| {

@@ -362,7 +362,7 @@ pub fn take_due_exits_watched(
             today,
         };
         if take_exit_by_steps(house, &call, name, CASES, &mut |step| watch(name, step))?.is_some() {
-            sealed.push(name.clone());
+            sealed.push(name.to_string());
         }
     }
     Ok(sealed)

@@ -111,7 +111,7 @@ impl Admission {
             .flat_map(|one| one.occupations.iter().copied())
             .collect();
         let id = edge::fresh_id(edge::start_of(opened));
-        let criterion = |key: &str, zh: &str, en: &str, weight| Criterion {
+        let criterion = |key: &str, zh: &'static str, en: &'static str, weight| Criterion {
             key: key.to_owned(),
             name: Text::new(zh, en),
             weight,
@@ -265,7 +265,9 @@ impl Admission {
                 (Duty::Supervisor, 1),
             ],
             item_bank: "国家题库".to_owned(),
-            house_rules: HouseRule::ALL.map(|rule| (rule, rule.name().zh)).to_vec(),
+            house_rules: HouseRule::ALL
+                .map(|rule| (rule, rule.name().zh.into_owned()))
+                .to_vec(),
             fee_basis: "按考务、耗材和人工成本测算".to_owned(),
             sample: format!("职业技能等级证书 {}", institution.name.zh),
             contact: "评价办公室 0451-00000000".to_owned(),

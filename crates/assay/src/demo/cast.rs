@@ -105,7 +105,7 @@ impl Caster {
 fn institution(
     number: u32,
     kind: InstitutionKind,
-    name: (&str, &str),
+    name: (&'static str, &'static str),
     occupations: &[&'static str],
     (from, until): (Date, Date),
     sessions: Vec<SessionPlan>,

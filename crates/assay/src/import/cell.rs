@@ -205,7 +205,7 @@ pub(super) fn level(text: &str) -> Result<Level, Fault> {
 pub(super) fn occupation<'l>(text: &str, law: &'l Pack) -> Result<&'l str, Fault> {
     law.catalogue
         .find(text)
-        .map(|occupation| occupation.name.zh.as_str())
+        .map(|occupation| &*occupation.name.zh)
         .ok_or_else(|| {
             Fault::new(
                 "cell.occupation",

@@ -200,7 +200,7 @@ impl Kind for Institutions {
         let name = name?;
         Some(InstitutionRow {
             uscc: uscc?,
-            name: Text::new(name, name_en?.unwrap_or(name)),
+            name: Text::new(name.to_owned(), name_en?.unwrap_or(name).to_owned()),
             kind: kind?,
             province: province?,
             occupation: occupation?.to_owned(),

@@ -48,7 +48,11 @@ pub struct Fault {
 impl Fault {
     /// A fault with its reason in both languages.
     #[must_use]
-    pub fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(
+        code: &'static str,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             code,
             say: Text::new(zh, en),

@@ -87,7 +87,7 @@ pub(super) fn payer_name(
         ),
         Payer::Institution(id) => tx
             .institution(id)?
-            .map_or_else(|| id.to_string(), |one| one.name.zh),
+            .map_or_else(|| id.to_string(), |one| one.name.zh.into_owned()),
         Payer::Organisation(code) => code.clone(),
     })
 }

@@ -59,7 +59,12 @@ pub(super) fn pages() -> Router<Portal> {
         .route("/bulk-check-template.xlsx", get(template_xlsx))
 }
 
-fn problem(status: StatusCode, code: &'static str, say: Text, next: (&str, &str)) -> Problem {
+fn problem(
+    status: StatusCode,
+    code: &'static str,
+    say: Text,
+    next: (&'static str, &'static str),
+) -> Problem {
     let next = Text::new(next.0, next.1);
     Problem::new(
         status,

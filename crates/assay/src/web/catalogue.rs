@@ -80,8 +80,8 @@ pub(super) async fn csv(State(portal): State<Portal>) -> Result<impl IntoRespons
     ];
     for one in portal.house.law.pack.catalogue.occupations() {
         rows.push(vec![
-            one.name.zh.clone(),
-            one.name.en.clone(),
+            one.name.zh.to_string(),
+            one.name.en.to_string(),
             one.code.clone().unwrap_or_default(),
             one.item.clone(),
             one.exit

@@ -91,7 +91,7 @@ impl Sheet for DeskSheet {
         let mut institutions = Vec::new();
         if id == "pilots" {
             let all = tx.institutions()?.into_iter();
-            institutions.extend(all.map(|one| (one.id, one.name.zh)));
+            institutions.extend(all.map(|one| (one.id, one.name.zh.into_owned())));
         }
         let (mut archives, mut additions, mut shut) = (Vec::new(), Vec::new(), false);
         if id == "archives" {

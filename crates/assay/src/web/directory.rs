@@ -299,8 +299,8 @@ pub(super) async fn csv(
             for scope in &filing.scope {
                 rows.push(vec![
                     institution.id.to_string(),
-                    institution.name.zh.clone(),
-                    institution.name.en.clone(),
+                    institution.name.zh.to_string(),
+                    institution.name.en.to_string(),
                     institution.kind.id().to_owned(),
                     institution.uscc.clone(),
                     filing.from.to_string(),

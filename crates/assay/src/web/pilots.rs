@@ -114,7 +114,10 @@ impl PilotSheet {
         let mut names = BTreeMap::new();
         for participant in &pilot.participants {
             if let Some(one) = tx.institution(participant)? {
-                names.insert(participant.to_string(), (one.name.zh, one.name.en));
+                names.insert(
+                    participant.to_string(),
+                    (one.name.zh.into_owned(), one.name.en.into_owned()),
+                );
             }
         }
         Ok(Some(Self {

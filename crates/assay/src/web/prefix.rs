@@ -165,7 +165,10 @@ async fn seen(portal: &Portal, actor: Actor) -> Result<Vec<(Prefix, String)>, Pr
             for one in tx.prefixes()? {
                 if sees(&actor, &one.institution) == Some(true) {
                     let name = tx.institution(&one.institution)?;
-                    seen.push((one, name.map(|one| one.name.zh).unwrap_or_default()));
+                    seen.push((
+                        one,
+                        name.map(|one| one.name.zh.into_owned()).unwrap_or_default(),
+                    ));
                 }
             }
             Ok(seen)

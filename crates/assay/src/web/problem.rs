@@ -9,6 +9,7 @@ use axum::{
 };
 use maud::{DOCTYPE, html};
 use serde_json::json;
+use std::borrow::Cow;
 
 /// A problem, with what to do next.
 #[derive(Debug, Clone)]
@@ -69,8 +70,8 @@ impl Problem {
             words(
                 "denied",
                 (
-                    &format!("您的身份（{}）不能办理此事项", role.name().0),
-                    &format!("This is not open to your role ({})", role.name().1),
+                    format!("您的身份（{}）不能办理此事项", role.name().0),
+                    format!("This is not open to your role ({})", role.name().1),
                 ),
                 ("请由有权限的人员办理", "Ask somebody whose role may do it"),
             ),
@@ -270,8 +271,8 @@ pub(super) fn there_already(constraint: &str) -> Words {
     words(
         "there-already",
         (
-            &format!("登记册中已有此项，或与已有的内容冲突（{constraint}）"),
-            &format!("The register has this already, or something that excludes it ({constraint})"),
+            format!("登记册中已有此项，或与已有的内容冲突（{constraint}）"),
+            format!("The register has this already, or something that excludes it ({constraint})"),
         ),
         ("请查看当前状态", "Look at how things stand now"),
     )
@@ -292,7 +293,11 @@ pub(super) fn changed_meanwhile() -> Words {
     )
 }
 
-fn words(code: &'static str, say: (&str, &str), next: (&str, &str)) -> Words {
+fn words(
+    code: &'static str,
+    say: (impl Into<Cow<'static, str>>, impl Into<Cow<'static, str>>),
+    next: (&'static str, &'static str),
+) -> Words {
     Words {
         code,
         say: Text::new(say.0, say.1),

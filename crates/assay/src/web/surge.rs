@@ -87,7 +87,10 @@ async fn listed(portal: &Portal) -> Result<Listed, Problem> {
             holds
                 .map(|hold| {
                     let name = tx.institution(&hold.institution)?;
-                    Ok((hold, name.map_or_else(String::new, |one| one.name.zh)))
+                    Ok((
+                        hold,
+                        name.map_or_else(String::new, |one| one.name.zh.into_owned()),
+                    ))
                 })
                 .collect()
         })
@@ -198,7 +201,9 @@ impl Sheet for SurgeSheet {
         };
         let name = tx.institution(&hold.institution)?;
         Ok(Some(Self {
-            name: name.map_or_else(Default::default, |one| (one.name.zh, one.name.en)),
+            name: name.map_or_else(Default::default, |one| {
+                (one.name.zh.into_owned(), one.name.en.into_owned())
+            }),
             days: tx.surge_days(&watched, DAYS_SHOWN)?,
             hold,
         }))

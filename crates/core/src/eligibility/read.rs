@@ -217,7 +217,7 @@ fn title(title: &TitleLine<'_>) -> Result<(Grade, f64), Unreadable> {
 fn chinese_name(text: &str, catalogue: &Catalogue) -> String {
     catalogue
         .find(text)
-        .map_or_else(|| text.to_owned(), |found| found.name.zh.clone())
+        .map_or_else(|| text.to_owned(), |found| found.name.zh.to_string())
 }
 
 fn real_day(key: &str, text: &str) -> Result<Date, Unreadable> {

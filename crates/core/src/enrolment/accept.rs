@@ -92,7 +92,7 @@ impl Refusal for AcceptRefused {
             ),
             Self::Exited { say, under } => Words::new(
                 "enrolment.accept.exited",
-                (say.zh.clone(), say.en.clone()),
+                (say.zh.to_string(), say.en.to_string()),
                 ("请改报职业技能等级认定", "apply for skill level appraisal"),
             )
             .under(Some(under)),

@@ -402,7 +402,7 @@ fn weigh(
     }
     if person.document.kind == "resident-id" {
         let id = resident_id::parse(&person.document.number, &law.codes, today)
-            .map_err(|why| bad_document(why.say().zh))?;
+            .map_err(|why| bad_document(why.say().zh.into_owned()))?;
         if id.born_on() != person.born_on {
             return Err(bad_document(
                 "出生日期与号码不符 / the day of birth differs from the number".into(),

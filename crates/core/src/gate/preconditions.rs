@@ -19,7 +19,14 @@ struct List<'t> {
 
 impl List<'_> {
     /// Adds a precondition under a rule of the pack. A rule that is not in force on the day cannot hold.
-    fn add(&mut self, code: &str, rule: &str, must: (&str, &str), found: Text, holds: bool) {
+    fn add(
+        &mut self,
+        code: &'static str,
+        rule: &str,
+        must: (&'static str, &'static str),
+        found: Text,
+        holds: bool,
+    ) {
         // What concerns the exam is judged by the law of its day; the roster by the law of the day of issue.
         let at = if needs_roster(self.facts) && rule.starts_with("transition.") {
             At::day(self.facts.today)
@@ -29,7 +36,7 @@ impl List<'_> {
         let citation = self.pack.citation(rule, at).cloned();
         let in_force = citation.is_some();
         self.out.preconditions.push(Precondition {
-            code: code.to_owned(),
+            code: code.into(),
             say: Text::new(must.0, must.1),
             found,
             under: citation.unwrap_or_else(|| Citation {
@@ -235,7 +242,7 @@ fn candidate(list: &mut List<'_>) {
         .conditions
         .all()
         .any(|condition| condition.id == enrolment.condition);
-    let found = Text::new(&enrolment.condition, &enrolment.condition);
+    let found = Text::same(&enrolment.condition);
     list.add(
         "enrolment.eligible",
         "parts.theory",
@@ -302,7 +309,7 @@ fn result(list: &mut List<'_>) {
         "result.every-part",
         "pass.mark",
         ("每一部分均达到合格线", "every part is at its mark"),
-        Text::new(&found, &found),
+        Text::same(&found),
         every,
     );
     let confirmed = !facts.scores.is_empty() && facts.scores.iter().all(|(_, _, two)| *two);
@@ -401,7 +408,7 @@ fn issue(list: &mut List<'_>) {
     );
     let found = facts
         .hold
-        .map_or_else(|| Text::new("无", "none"), |why| Text::new(why, why));
+        .map_or_else(|| Text::new("无", "none"), Text::same);
     list.add(
         "no-hold",
         "capacity.seats",
@@ -411,7 +418,7 @@ fn issue(list: &mut List<'_>) {
     );
     let found = facts
         .surge
-        .map_or_else(|| Text::new("无", "none"), |why| Text::new(why, why));
+        .map_or_else(|| Text::new("无", "none"), Text::same);
     list.add(
         "no-surge",
         "surge.hold",
@@ -437,7 +444,7 @@ fn issue(list: &mut List<'_>) {
     }
     let (alive, found) = match facts.prefix {
         None => (false, Text::new("没有可用的前缀", "no prefix serves")),
-        Some((text, PrefixState::Alive)) => (true, Text::new(text, text)),
+        Some((text, PrefixState::Alive)) => (true, Text::same(text)),
         Some((text, PrefixState::RosterOnly { since })) => (
             facts.on_roster == Some(true),
             Text::new(

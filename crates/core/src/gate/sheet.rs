@@ -41,7 +41,7 @@ mod tests {
 
     fn gates() -> impl Strategy<Value = (Gate, Gate)> {
         let precondition = |found: u8, holds| Precondition {
-            code: "score.parts".to_owned(),
+            code: "score.parts".into(),
             say: Text::new("各科合格", "every part passed"),
             found: Text::new(found.to_string(), found.to_string()),
             under: Citation {

@@ -123,7 +123,7 @@ fn check(change: impl Fn(&mut GateFacts<'_>), expected: &[&str]) {
     };
     change(&mut facts);
     let gate = run(&facts, &pack);
-    let held: Vec<&str> = gate.failing().map(|one| one.code.as_str()).collect();
+    let held: Vec<&str> = gate.failing().map(|one| &*one.code).collect();
     assert_eq!(held, expected);
     assert_eq!(gate.is_open(), expected.is_empty());
     for one in &gate.preconditions {

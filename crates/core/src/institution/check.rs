@@ -209,7 +209,7 @@ impl List<'_> {
             CertificateKind::Qualification => return,
         };
         let name = &papers.institution.name.zh;
-        if !sample.contains(title) || !sample.contains(name.as_str()) {
+        if !sample.contains(title) || !sample.contains(&**name) {
             self.add(
                 "filing.sample",
                 format!("证书样本没有标题“{title}”或机构名称“{name}”"),

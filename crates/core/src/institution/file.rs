@@ -330,7 +330,7 @@ fn identity(
     today: Date,
 ) -> Result<(), FileRefused> {
     if let Some(other) = known.holder.filter(|holder| holder.id != institution.id) {
-        return Err(FileRefused::UsccTaken(other.name.zh.clone()));
+        return Err(FileRefused::UsccTaken(other.name.zh.to_string()));
     }
     if let Some(until) = known.barred_until.filter(|until| today <= *until) {
         return Err(FileRefused::Barred { until });

@@ -120,7 +120,7 @@ pub fn certainty(certainty: Certainty) -> Text {
 #[must_use]
 pub fn citation(pack: &Pack, citation: &Citation) -> Text {
     let Some(instrument) = pack.instrument(&citation.instrument) else {
-        return Text::new(&citation.instrument, &citation.instrument);
+        return Text::same(&citation.instrument);
     };
     let number = if instrument.number.is_empty() {
         String::new()
@@ -147,16 +147,13 @@ pub fn layer(pack: &Pack, layer: &Layer) -> Option<Text> {
             .iter()
             .find(|province| province.code == *code);
         return Some(name.map_or_else(
-            || Text::new(code, code),
-            |province| Text::new(&province.zh, &province.en),
+            || Text::same(code),
+            |province| Text::new(province.zh.clone(), province.en.clone()),
         ));
     }
     let occupation = layer.occupation.as_ref()?;
     let name = pack.catalogue.find(occupation);
-    Some(name.map_or_else(
-        || Text::new(occupation, occupation),
-        |found| found.name.clone(),
-    ))
+    Some(name.map_or_else(|| Text::same(occupation), |found| found.name.clone()))
 }
 
 /// One version of a rule as lines of text, in one language.

@@ -12,7 +12,7 @@ const TODAY: Date = date(2021, 4, 6);
 fn selection(places: u32) -> Selection {
     let criterion = |key: &str, weight| Criterion {
         key: key.into(),
-        name: Text::new(key, key),
+        name: Text::same(key),
         weight,
     };
     Selection {

@@ -80,7 +80,7 @@ impl Refusal for AnnounceRefused {
         match self {
             Self::Exited { say, under } => Words::new(
                 "session.announce.exited",
-                (say.zh.clone(), say.en.clone()),
+                (say.zh.to_string(), say.en.to_string()),
                 (
                     "请改为公告职业技能等级认定；封存名册上的人员可安排续办场次",
                     "announce a skill level appraisal instead; for who stands on the sealed roster, schedule a continuation",
@@ -371,7 +371,7 @@ fn may_begin(session: &Session, kind: InstitutionKind, pack: &Pack) -> Result<()
     };
     if session.certificate == CertificateKind::SkillLevel {
         return match &occupation.exit {
-            None => Err(AnnounceRefused::AccessType(occupation.name.zh.clone())),
+            None => Err(AnnounceRefused::AccessType(occupation.name.zh.to_string())),
             Some(_) => Ok(()),
         };
     }

@@ -161,12 +161,13 @@ fn status(essentials: &Essentials, key: VerifyingKey, trust: &Trust) -> Outcome 
     let Some((host, id)) = parts else {
         return Outcome::NotChecked(Text::new("未核对状态", "status not checked"));
     };
+    let vouched: Vec<_> = entries(issuer, trust).iter().map(|one| one.key).collect();
     trust.lists.at(&Place {
         issuer,
         key,
-        vouched: entries(issuer, trust).iter().map(|one| one.key).collect(),
-        base: format!("https://{}", host.replace("%3A", ":")),
-        block: format!("{id}/{}", essentials.status.0),
+        vouched: &vouched,
+        base: format!("https://{}", host.replace("%3A", ":")).into(),
+        block: format!("{id}/{}", essentials.status.0).into(),
         index: Some(essentials.status.1),
     })
 }

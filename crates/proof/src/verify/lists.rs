@@ -6,7 +6,7 @@ use crate::{
 };
 use assay_core::text::Text;
 use ed25519_dalek::VerifyingKey;
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Where the status of a certificate stands, and who may speak of it.
 #[derive(Debug)]
@@ -16,11 +16,11 @@ pub(crate) struct Place<'p> {
     /// The key that signed the certificate.
     pub(crate) key: VerifyingKey,
     /// Keys of the issuer that the authority's directory names: a list may be signed by one that came after the certificate's.
-    pub(crate) vouched: Vec<VerifyingKey>,
+    pub(crate) vouched: &'p [VerifyingKey],
     /// The site that has the lists, `https://HOST`.
-    pub(crate) base: String,
+    pub(crate) base: Cow<'p, str>,
     /// The block of the issuer's lists, `ins_…/0`.
-    pub(crate) block: String,
+    pub(crate) block: Cow<'p, str>,
     /// The place in it; `None` where the certificate names none.
     pub(crate) index: Option<u32>,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Place<'p> {
 impl Place<'_> {
     /// The address of a list.
     fn list(&self, purpose: Purpose) -> String {
-        [&self.base, "/status/", purpose.id(), "/", &self.block].concat()
+        [&*self.base, "/status/", purpose.id(), "/", &self.block].concat()
     }
 }
 
@@ -80,29 +80,30 @@ impl Lists {
         self.keys.get(did).into_iter().flatten().copied()
     }
 
-    fn keys_of(&self, place: &Place<'_>) -> Vec<VerifyingKey> {
+    /// The keys that may have signed a list for a place.
+    fn keys_of(&self, place: &Place<'_>) -> impl Iterator<Item = VerifyingKey> {
         let more = self.keys(place.issuer).chain(place.vouched.iter().copied());
-        std::iter::once(place.key).chain(more).collect()
+        std::iter::once(place.key).chain(more)
     }
 
     /// What the lists say of a certificate. A set bit is a refusal; a list that is not there, or is not the issuer's,
     /// says nothing. `vouched` are the keys of the issuer that the authority's directory names.
     #[must_use]
-    pub fn status(&self, signed: &Signed, vouched: Vec<VerifyingKey>) -> Outcome {
+    pub fn status(&self, signed: &Signed, vouched: &[VerifyingKey]) -> Outcome {
         let shape = &signed.plan.shape;
         self.at(&Place {
             issuer: &shape.issuer,
             key: signed.key,
             vouched,
-            base: shape.base.clone(),
-            block: shape.status_list.clone(),
+            base: (&shape.base).into(),
+            block: (&shape.status_list).into(),
             index: shape.status_index.parse::<u32>().ok(),
         })
     }
 
     /// The same by the place itself.
     pub(crate) fn at(&self, place: &Place<'_>) -> Outcome {
-        let mut since = String::new();
+        let mut since: Option<&str> = None;
         let mut unchecked = None;
         for purpose in Purpose::ALL {
             let Some(found) = self.by_address.get(&place.list(purpose)) else {
@@ -114,7 +115,7 @@ impl Lists {
             };
             let is_own = found.list.purpose == purpose
                 && found.list.issuer == place.issuer
-                && self.keys_of(place).contains(&found.key);
+                && self.keys_of(place).any(|key| key == found.key);
             if !is_own {
                 unchecked = Some(Text::new(
                     "未核对状态：状态列表不是发证机构签发的",
@@ -124,9 +125,8 @@ impl Lists {
             }
             match place.index.and_then(|index| found.list.bits.get(index)) {
                 Some(false) => {
-                    if since.is_empty() || found.list.valid_from < since {
-                        since.clone_from(&found.list.valid_from);
-                    }
+                    let from = found.list.valid_from.as_str();
+                    since = Some(since.map_or(from, |since| since.min(from)));
                 }
                 Some(true) => return Outcome::Fails(self.why(place, purpose)),
                 None => {
@@ -139,15 +139,18 @@ impl Lists {
         }
         match unchecked {
             Some(text) => Outcome::NotChecked(text),
-            None => Outcome::Holds(Text::new(
-                format!("未被撤销或暂停（状态列表{since}）"),
-                format!("neither revoked nor suspended, by the lists of {since}"),
-            )),
+            None => {
+                let since = since.unwrap_or_default();
+                Outcome::Holds(Text::new(
+                    format!("未被撤销或暂停（状态列表{since}）"),
+                    format!("neither revoked nor suspended, by the lists of {since}"),
+                ))
+            }
         }
     }
 
     fn why(&self, place: &Place<'_>, purpose: Purpose) -> Text {
-        let keys = self.keys_of(place);
+        let keys: Vec<VerifyingKey> = self.keys_of(place).collect();
         let index = place.index;
         let known = self
             .reasons

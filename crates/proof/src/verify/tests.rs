@@ -249,6 +249,54 @@ fn a_bad_one_among_many_is_named() {
     assert_eq!(bad(&credentials), vec![17, 40, 299]);
 }
 
+/// What is remembered of the certificate before must not colour the next one: each pair of certificates that differ in one
+/// point only, one after the other, is told what each is told alone.
+#[test]
+fn what_was_said_of_one_certificate_is_not_said_of_the_next() {
+    let (_, proof, trust) = world();
+    let facts = || sample(1);
+    let all = [
+        facts(),
+        sample(2),
+        Facts {
+            occupation: Text::new("焊工", "Welder"),
+            ..facts()
+        },
+        Facts {
+            examined_on: date(2020, 12, 1),
+            ..facts()
+        },
+        Facts {
+            institution_name: "另一机构".into(),
+            ..facts()
+        },
+        Facts {
+            institution: "ins_00000000000000000000000000000002".into(),
+            ..facts()
+        },
+        Facts {
+            issued_on: date(2021, 5, 26),
+            ..facts()
+        },
+    ]
+    .map(signed);
+    let alone = all
+        .each_ref()
+        .map(|bytes| verify(bytes, Some(&proof), &trust).unwrap());
+    let said: std::collections::BTreeSet<&str> =
+        alone.iter().map(|verdict| verdict.directory.id()).collect();
+    assert_eq!(said.len(), 2, "some of them hold and some fail");
+    let mut verifier = Verifier::new(&trust);
+    for first in 0..all.len() {
+        for second in 0..all.len() {
+            for at in [first, second] {
+                let verdict = verifier.verify(&all[at], Some(&proof)).unwrap();
+                assert_eq!(verdict.lines(), alone[at].lines());
+            }
+        }
+    }
+}
+
 #[test]
 fn demanded_witnesses_must_have_signed_the_very_checkpoint() {
     use crate::witness::{Policy, WitnessKey, cosign};

@@ -1,10 +1,14 @@
 //! One verifier for many certificates: what they share is opened once.
-use super::{Trust, Verdict, bulk::Together, dates, directory, entries, record, second, signature};
+use super::{
+    Outcome, Shared, Trust, Verdict, bulk::Together, dates, directory, entries, record, second,
+    signature,
+};
 use crate::{
-    credential::{Misshapen, Reader, Signed},
+    credential::{Misshapen, Reader, Shape, Signed},
     directory::Entry,
     record::{Head, InclusionProof, RecordError, open_checkpoint},
 };
+use ed25519_dalek::VerifyingKey;
 use std::collections::HashMap;
 
 /// Checks certificates one by one or many at once, offline, with whatever is at hand.
@@ -12,8 +16,10 @@ use std::collections::HashMap;
 pub struct Verifier<'t> {
     trust: &'t Trust,
     reader: Reader,
-    /// Entries of the directory by issuer, opened when a certificate of theirs comes.
-    entries: HashMap<String, Vec<Entry>>,
+    /// Issuers, each looked up when a certificate of theirs comes.
+    issuers: HashMap<String, Issuer>,
+    /// What was said of the session of the last certificate: the others of the session follow it.
+    session: Option<OfSession>,
     /// The last checkpoint, and what it says: proofs of one day have the same.
     checkpoint: Option<(String, Result<Head, RecordError>)>,
 }
@@ -25,7 +31,8 @@ impl<'t> Verifier<'t> {
         Self {
             trust,
             reader: Reader::default(),
-            entries: HashMap::new(),
+            issuers: HashMap::new(),
+            session: None,
             checkpoint: None,
         }
     }
@@ -70,21 +77,27 @@ impl<'t> Verifier<'t> {
             (Some(proof), Some(_)) => Some((proof, self.head(&proof.checkpoint))),
             _ => None,
         };
-        let (trust, issuer) = (self.trust, &signed.plan.shape.issuer);
-        if !self.entries.contains_key(issuer) {
-            self.entries.insert(issuer.clone(), entries(issuer, trust));
+        let (trust, shape) = (self.trust, &signed.plan.shape);
+        if !self.issuers.contains_key(&shape.issuer) {
+            let issuer = Issuer::of(&shape.issuer, trust);
+            self.issuers.insert(shape.issuer.clone(), issuer);
         }
-        let own = &self.entries[issuer];
-        let vouched = own.iter().map(|entry| entry.key).collect();
-        Verdict {
+        let issuer = &self.issuers[&shape.issuer];
+        let session = match self.session.take() {
+            Some(last) if last.is_that_of(&signed) => last,
+            _ => OfSession::new(&signed, &issuer.entries, trust),
+        };
+        let verdict = Verdict {
             signature: signature(fits),
-            directory: directory(&signed, own, trust),
+            directory: session.directory.clone(),
             record: record(&signed, proof),
-            dates: dates(&signed),
-            status: trust.lists.status(&signed, vouched),
+            dates: session.dates.clone(),
+            status: trust.lists.status(&signed, &issuer.keys),
             sm2: second::not_at_hand(),
             shape: signed.plan.shape,
-        }
+        };
+        self.session = Some(session);
+        verdict
     }
 
     /// What a checkpoint says under the key of the record.
@@ -98,5 +111,46 @@ impl<'t> Verifier<'t> {
         let head = open_checkpoint(checkpoint, key);
         self.checkpoint = Some((checkpoint.to_owned(), head.clone()));
         head
+    }
+}
+
+/// An issuer in the authority's directory.
+#[derive(Debug)]
+struct Issuer {
+    entries: Vec<Entry>,
+    /// The keys in the entries.
+    keys: Vec<VerifyingKey>,
+}
+
+impl Issuer {
+    fn of(did: &str, trust: &Trust) -> Self {
+        let entries = entries(did, trust);
+        let keys = entries.iter().map(|entry| entry.key).collect();
+        Self { entries, keys }
+    }
+}
+
+/// The lines that certificates of one session share, and the certificate for which they were made.
+#[derive(Debug)]
+struct OfSession {
+    key: VerifyingKey,
+    shape: Shape,
+    directory: Outcome,
+    dates: Outcome,
+}
+
+impl OfSession {
+    fn new(signed: &Signed, entries: &[Entry], trust: &Trust) -> Self {
+        let shared = Shared::of(&signed.key, &signed.plan.shape);
+        Self {
+            key: signed.key,
+            directory: directory(shared, entries, trust),
+            dates: dates(shared),
+            shape: signed.plan.shape.clone(),
+        }
+    }
+
+    fn is_that_of(&self, signed: &Signed) -> bool {
+        Shared::of(&self.key, &self.shape) == Shared::of(&signed.key, &signed.plan.shape)
     }
 }

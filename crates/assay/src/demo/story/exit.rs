@@ -22,7 +22,7 @@ impl Story<'_> {
             .occupations()
             .iter()
             .filter(|occupation| occupation.exit.as_ref().is_some_and(|exit| exit.on == on))
-            .map(|occupation| occupation.name.zh.clone())
+            .map(|occupation| occupation.name.zh.to_string())
             .collect();
         for occupation in &occupations {
             let call = self.call_of(build::actor("clock", Role::System), on);

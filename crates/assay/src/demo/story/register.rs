@@ -40,7 +40,7 @@ impl Story<'_> {
     /// An instruction with its checklist, two of three entries worked off, a question and its answer.
     pub(super) fn guide(&mut self, on: Date) -> Result<(), Failure> {
         let (at, centre) = self.centre()?;
-        let entry = |key: &str, zh: &str, en: &str| CheckEntry {
+        let entry = |key: &str, zh: &'static str, en: &'static str| CheckEntry {
             key: key.to_owned(),
             name: Text::new(zh, en),
         };

@@ -184,7 +184,7 @@ pub(in crate::web) static VISIT: Act<FilingSheet> = Act {
     fields: |asking, sheet| {
         let sites = sheet.filing().sites.iter();
         let sites: Vec<(String, String)> = sites
-            .map(|site| (site.key.clone(), site.name.zh.clone()))
+            .map(|site| (site.key.clone(), site.name.zh.to_string()))
             .collect();
         let gravities = [
             (

@@ -44,6 +44,12 @@ impl Given {
         self.0[field].as_str().map(str::trim)
     }
 
+    /// Words in both languages; the English ones may be missing.
+    pub(in crate::web) fn words(&self, zh: &str, en: &str) -> Result<Text, Stopped> {
+        let en = self.maybe(en).unwrap_or_default();
+        Ok(Text::new(self.text(zh)?.to_owned(), en.to_owned()))
+    }
+
     /// A day.
     pub(in crate::web) fn day(&self, field: &str) -> Result<Date, Stopped> {
         day::parse(self.text(field)?).ok_or_else(|| {

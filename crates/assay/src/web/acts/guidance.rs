@@ -25,7 +25,6 @@ use assay_core::{
     },
     institution::InstitutionKind,
     pilot::{Goal, Measure, Pilot, StartPilot, SumUpPilot},
-    text::Text,
 };
 use maud::html;
 use serde_json::{Value, json};
@@ -90,7 +89,7 @@ pub(in crate::web) static INSTRUCT: Act<DeskSheet> = Act {
             let name = Given(one.0["name"].clone());
             Ok(CheckEntry {
                 key: one.text("key")?.to_owned(),
-                name: Text::new(name.text("zh")?, name.maybe("en").unwrap_or_default()),
+                name: name.words("zh", "en")?,
             })
         });
         let kinds = texts(given, "kinds")?.into_iter().map(|kind| {
@@ -109,10 +108,7 @@ pub(in crate::web) static INSTRUCT: Act<DeskSheet> = Act {
         };
         let instruction = Instruction {
             id: given.id_for(work.call),
-            title: Text::new(
-                given.text("title_zh")?,
-                given.maybe("title_en").unwrap_or_default(),
-            ),
+            title: given.words("title_zh", "title_en")?,
             body: given.text("body")?.to_owned(),
             kinds: kinds.collect::<Result<_, _>>()?,
             checklist: entries.collect::<Result<_, super::Stopped>>()?,
@@ -330,10 +326,7 @@ pub(in crate::web) static START: Act<DeskSheet> = Act {
         });
         let pilot = Pilot {
             id: given.id_for(work.call),
-            title: Text::new(
-                given.text("title_zh")?,
-                given.maybe("title_en").unwrap_or_default(),
-            ),
+            title: given.words("title_zh", "title_en")?,
             purpose: given.text("purpose")?.to_owned(),
             occupations: texts(given, "occupations")?,
             participants: given.ids("participants")?,

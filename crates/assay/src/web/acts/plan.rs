@@ -58,7 +58,7 @@ pub(in crate::web) static OPEN: Act<InstitutionSheet> = Act {
             .iter()
             .map(|one| {
                 (
-                    one.name.zh.clone(),
+                    one.name.zh.to_string(),
                     one.name.in_language(reader.language).to_owned(),
                 )
             })

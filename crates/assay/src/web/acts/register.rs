@@ -97,7 +97,10 @@ pub(in crate::web) static FILE_NEW: Act<DeskSheet> = Act {
         let institution = Institution {
             id: given.id_for(work.call),
             uscc: code,
-            name: Text::new(given.text("name_zh")?, given.text("name_en")?),
+            name: Text::new(
+                given.text("name_zh")?.to_owned(),
+                given.text("name_en")?.to_owned(),
+            ),
             kind: given.word("kind")?,
             province: given.text("province")?.to_owned(),
         };
@@ -264,7 +267,7 @@ fn filing(
         });
         sites.push(Site {
             key,
-            name: Text::new(name, name),
+            name: Text::same(name),
             seats: one.number("seats")?,
         });
     }

@@ -132,16 +132,13 @@ pub(in crate::web) static OPEN: Act<DeskSheet> = Act {
             let name = Given(one.0["name"].clone());
             Ok(Criterion {
                 key: one.text("key")?.to_owned(),
-                name: Text::new(name.text("zh")?, name.maybe("en").unwrap_or_default()),
+                name: name.words("zh", "en")?,
                 weight: one.number("weight")?,
             })
         });
         let selection = Selection {
             id: given.id_for(work.call),
-            title: Text::new(
-                given.text("title_zh")?,
-                given.maybe("title_en").unwrap_or_default(),
-            ),
+            title: given.words("title_zh", "title_en")?,
             occupations: texts(given, "occupations")?,
             places: given.number("places")?,
             criteria: criteria.collect::<Result<_, super::Stopped>>()?,

@@ -173,7 +173,11 @@ impl Limits {
     }
 }
 
-fn problem(code: &'static str, say: (&str, &str), next: (&str, &str)) -> Problem {
+fn problem(
+    code: &'static str,
+    say: (&'static str, &'static str),
+    next: (&'static str, &'static str),
+) -> Problem {
     Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
         Words {
