@@ -84,6 +84,18 @@ for (const suite of ['rdfc', 'jcs']) {
   for (const [what, given, wanted] of [['another domain', {...asked, domain: 'another.example'}, asked], ['another challenge', {...asked, challenge: 'another'}, asked], ['no domain where one is asked', {}, asked]]) check(`refused: ${what}`, !(await verify(bend ? genuine : await with_(proof => Object.assign(proof, given)), bend ? {} : wanted)));
   check('refused: another purpose than the one that is asked', !(await verify(genuine, bend ? {} : {expectedProofPurpose: 'authentication'})));
 
+  // A refusal carries the name that the recommendation gives to it.
+  const SEC = 'https://w3id.org/security#', VCDM = 'https://www.w3.org/TR/vc-data-model#';
+  for (const [what, kind, given, wanted = {}] of [
+    ['a proof that is missing', SEC + 'PROOF_VERIFICATION_ERROR', await with_(undefined, {}, all => delete all.proof)], ['a document that was changed', VCDM + 'CRYPTOGRAPHIC_SECURITY_ERROR', await with_(undefined, {}, all => { all.credentialSubject.skill = '电工'; })],
+    ['another domain', SEC + 'INVALID_DOMAIN_ERROR', await with_(answering), {...asked, domain: 'another.example'}], ['another challenge', SEC + 'INVALID_CHALLENGE_ERROR', await with_(answering), {...asked, challenge: 'another'}],
+    ['an end that has passed', VCDM + 'RANGE_ERROR', await with_(proof => { proof.expires = gone; })], ['an issuer that is no address', VCDM + 'MALFORMED_VALUE_ERROR', await with_((_, document) => { document.issuer = 'x'; })],
+    ...suite === 'rdfc' ? [['an undefined member', SEC + 'DATA_LOSS_DETECTION_ERROR', await with_((_, document) => { document.credentialSubject.hidden = 'x'; })]] : [],
+  ]) {
+    const said = (await call('/credentials/verify', {verifiableCredential: bend ? genuine : given, options: bend ? {} : wanted})).body;
+    check(`named: ${what}`, said.verified === false && said.errors?.[0]?.type === kind, JSON.stringify(said));
+  }
+
   // Sets and chains: the second proof vouches for the first one too.
   const NAME = 'urn:uuid:26329423-bec9-4b2e-88cb-a7c7d9dc4544';
   const two = async (named, {change = () => {}, by = another} = {}) => {

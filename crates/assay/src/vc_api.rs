@@ -8,7 +8,6 @@ use assay_proof::{
     data_model,
     general::{self, Asked, Options, Refused, Suite},
     multikey,
-    status::BITS,
 };
 use axum::{
     Json, Router,
@@ -142,9 +141,9 @@ impl Issuer {
         let list = self.list();
         let mut warnings = Vec::new();
         for entry in data_model::each(&credential["credentialStatus"]) {
-            match list.is_set(entry) {
+            match list.is_set(entry)? {
                 Some(false) => {}
-                Some(true) => return Err(Refused::Period("it was revoked".to_owned())),
+                Some(true) => return Err(Refused::Status("it was revoked".to_owned())),
                 None => {
                     warnings.push("its status is kept elsewhere and was not looked at".to_owned());
                 }
@@ -162,8 +161,9 @@ fn member(
     body: Result<Json<Strict>, JsonRejection>,
     name: &str,
 ) -> Result<(Value, Value), Box<Response>> {
-    let unreadable = |why: String| Box::new(unusable(&json!({}), &why));
-    let Json(Strict(mut body)) = body.map_err(|why| unreadable(why.body_text()))?;
+    let unreadable = |why: String| Box::new(problem(&json!({}), MALFORMED, &why));
+    let Json(Strict(mut body)) =
+        body.map_err(|why| Box::new(problem(&json!({}), UNPARSED, &why.body_text())))?;
     let mut taken = |name: &str| body.get_mut(name).map_or(Value::Null, Value::take);
     let options = taken("options");
     // What is asked in another form must not go unasked.
@@ -181,11 +181,20 @@ fn member(
     }
 }
 
+/// Problems of the request itself, named by the VC Data Model 2.0.
+const UNPARSED: &str = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR";
+const MALFORMED: &str = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR";
+
+/// Why something is not issued or not believed.
+fn refused(beside: &Value, why: &Refused) -> Response {
+    problem(beside, why.problem(), &why.to_string())
+}
+
 /// A problem in the form of the VC API.
-fn unusable(beside: &Value, why: &str) -> Response {
+fn problem(beside: &Value, kind: &str, why: &str) -> Response {
     let mut answer = beside.clone();
     answer["errors"] = json!([{
-        "type": "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR",
+        "type": kind,
         "title": "not issued, or not verified",
         "detail": why,
     }]);
@@ -215,14 +224,16 @@ fn issued(issuer: &Issuer, body: Result<Json<Strict>, JsonRejection>, suite: Sui
     let suite = match options["cryptosuite"].as_str().map(Suite::of) {
         None => suite,
         Some(Some(asked)) => asked,
-        Some(None) => return unusable(&json!({}), "the cryptosuite is not known"),
+        Some(None) => {
+            return problem(&json!({}), MALFORMED, "the cryptosuite is not known");
+        }
     };
     match issuer.issue(credential, suite) {
         Ok(issued) => {
             let answer = Json(json!({"verifiableCredential": issued}));
             (StatusCode::CREATED, answer).into_response()
         }
-        Err(why) => unusable(&json!({}), &why.to_string()),
+        Err(why) => refused(&json!({}), &why),
     }
 }
 
@@ -240,7 +251,7 @@ fn asked(options: &Value) -> Asked<'_> {
 fn answer(verified: Result<Vec<String>, Refused>) -> Response {
     match verified {
         Ok(warnings) => Json(json!({"verified": true, "warnings": warnings})).into_response(),
-        Err(why) => unusable(&json!({"verified": false}), &why.to_string()),
+        Err(why) => refused(&json!({"verified": false}), &why),
     }
 }
 
@@ -279,14 +290,10 @@ async fn revoke(State(issuer): Api, body: Result<Json<Strict>, JsonRejection>) -
         Ok(read) => read,
         Err(answer) => return *answer,
     };
-    if issuer.list().set(&entry) {
-        return StatusCode::OK.into_response();
+    match issuer.list().set(&entry) {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(why) => refused(&json!({}), &why),
     }
-    let why = format!(
-        "that is no place in the list of this issuer (0 to {})",
-        BITS - 1
-    );
-    unusable(&json!({}), &why)
 }
 
 async fn status_list(State(issuer): Api) -> Response {
@@ -296,7 +303,7 @@ async fn status_list(State(issuer): Api) -> Response {
             let kind = [(header::CONTENT_TYPE, "application/vc")];
             (kind, signed.to_string()).into_response()
         }
-        Err(why) => unusable(&json!({}), &why.to_string()),
+        Err(why) => refused(&json!({}), &why),
     }
 }
 

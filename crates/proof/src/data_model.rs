@@ -6,6 +6,8 @@ use base64::{
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
+pub(crate) mod date_time;
+
 pub(crate) const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 /// Digests of the published base context; the recommendation itself gives the first one.
 const CONTEXT_DIGESTS: [&str; 3] = [
@@ -61,12 +63,7 @@ pub(crate) fn named(value: &Value) -> Option<&str> {
 pub(crate) fn instant(document: &Value, member: &str) -> Result<Option<i64>, Unfit> {
     match &document[member] {
         Value::Null => Ok(None),
-        Value::String(text) if text.as_bytes().get(10) == Some(&b'T') => {
-            match text.parse::<jiff::Timestamp>() {
-                Ok(instant) => Ok(Some(instant.as_second())),
-                Err(_) => wrong(format!("{member} is no instant with its offset from UTC")),
-            }
-        }
+        Value::String(text) if let Some(instant) = date_time::stamp(text) => Ok(Some(instant)),
         _ => wrong(format!("{member} is no instant with its offset from UTC")),
     }
 }
@@ -127,10 +124,9 @@ pub(crate) fn presentation(document: &Value) -> Fits {
     if !holder.is_null() && !named(holder).is_some_and(is_address) {
         return wrong("the holder is no address and has none");
     }
-    if !each(&document["verifiableCredential"])
-        .iter()
-        .all(Value::is_object)
-    {
+    let presented = &document["verifiableCredential"];
+    let is_null = presented.is_null() && document.get("verifiableCredential").is_some();
+    if is_null || !each(presented).iter().all(Value::is_object) {
         return wrong("verifiableCredential holds something that is no object");
     }
     typed(document, "termsOfUse")
@@ -261,13 +257,13 @@ fn related(document: &Value) -> Fits {
         }
         let mut digests = Vec::new();
         for (member, read) in [
-            ("digestSRI", integrity as fn(&str) -> Option<Digest>),
-            ("digestMultibase", multihash),
+            ("digestSRI", integrities as fn(&str) -> Option<Vec<Digest>>),
+            ("digestMultibase", |text| Some(vec![multihash(text)?])),
         ] {
             match &resource[member] {
                 Value::Null => {}
                 Value::String(text) => match read(text) {
-                    Some(digest) => digests.push(digest),
+                    Some(read) => digests.extend(read),
                     None => return wrong(format!("the {member} of {id} is no digest")),
                 },
                 _ => return wrong(format!("the {member} of {id} is no text")),
@@ -275,6 +271,9 @@ fn related(document: &Value) -> Fits {
         }
         if digests.is_empty() {
             return wrong(format!("the relatedResource {id} has no digest"));
+        }
+        if !matches!(resource["mediaType"], Value::Null | Value::String(_)) {
+            return wrong(format!("the mediaType of {id} is no text"));
         }
         let fits = |digest: &Digest| {
             CONTEXT_DIGESTS
@@ -286,6 +285,14 @@ fn related(document: &Value) -> Fits {
         }
     }
     Ok(())
+}
+
+/// Related resources whose digests cannot be compared here.
+#[cfg(any(feature = "general", test))]
+pub(crate) fn unknown_resources(document: &Value) -> impl Iterator<Item = &str> {
+    let all = each(&document["relatedResource"]).iter();
+    all.filter_map(|one| one["id"].as_str())
+        .filter(|id| *id != CONTEXT)
 }
 
 #[derive(PartialEq, Eq)]
@@ -317,7 +324,13 @@ impl Digest {
     }
 }
 
-/// Reads `sha256-…`, as Subresource Integrity writes it.
+/// Reads one digest or several, as Subresource Integrity writes them: with spaces between.
+fn integrities(text: &str) -> Option<Vec<Digest>> {
+    let all: Option<Vec<Digest>> = text.split_ascii_whitespace().map(integrity).collect();
+    all.filter(|all| !all.is_empty())
+}
+
+/// Reads `sha256-…`.
 fn integrity(text: &str) -> Option<Digest> {
     let (name, digits) = text.split_once('-')?;
     let kind = match name {

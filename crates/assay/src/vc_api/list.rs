@@ -1,6 +1,9 @@
 //! The one status list of the test issuer: a place for each credential, in the order in which they are issued.
 use crate::edge;
-use assay_proof::status::{BITS, Bits};
+use assay_proof::{
+    general::Refused,
+    status::{BITS, Bits},
+};
 use serde_json::{Value, json};
 
 /// The list, and the next place in it.
@@ -38,26 +41,38 @@ impl StatusList {
     }
 
     /// The bit that an entry names; `None` for an entry of another list.
-    fn bit(&self, entry: &Value) -> Option<u32> {
-        let is_here = entry["statusListCredential"] == *self.address
-            && entry["statusPurpose"] == "revocation";
-        let place = entry["statusListIndex"].as_str().filter(|_| is_here)?;
-        place.parse().ok().filter(|place| *place < BITS)
-    }
-
-    pub(super) fn is_set(&self, entry: &Value) -> Option<bool> {
-        self.bits.get(self.bit(entry)?)
-    }
-
-    /// Sets the bit; false for an entry of another list.
-    pub(super) fn set(&mut self, entry: &Value) -> bool {
-        match self.bit(entry) {
-            Some(place) => {
-                self.bits.set(place);
-                true
-            }
-            None => false,
+    fn bit(&self, entry: &Value) -> Result<Option<u32>, Refused> {
+        if entry["statusListCredential"] != *self.address {
+            return Ok(None);
         }
+        if entry["statusPurpose"] != "revocation" {
+            let why = "the status list is for revocation and nothing else";
+            return Err(Refused::Status(why.to_owned()));
+        }
+        let place = entry["statusListIndex"].as_str();
+        let place: Option<u32> = place.and_then(|place| place.parse().ok());
+        match place.filter(|place| *place < BITS) {
+            Some(place) => Ok(Some(place)),
+            None => Err(Refused::Range(format!(
+                "statusListIndex is no place in the list (0 to {})",
+                BITS - 1
+            ))),
+        }
+    }
+
+    /// Whether the bit of an entry is set; `None` for an entry of another list.
+    pub(super) fn is_set(&self, entry: &Value) -> Result<Option<bool>, Refused> {
+        Ok(self.bit(entry)?.and_then(|place| self.bits.get(place)))
+    }
+
+    /// Sets the bit.
+    pub(super) fn set(&mut self, entry: &Value) -> Result<(), Refused> {
+        let Some(place) = self.bit(entry)? else {
+            let why = "the status list is not one of this issuer";
+            return Err(Refused::Status(why.to_owned()));
+        };
+        self.bits.set(place);
+        Ok(())
     }
 
     /// The list as a credential, unsigned.

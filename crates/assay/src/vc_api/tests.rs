@@ -98,11 +98,24 @@ fn the_status_list_is_a_credential_of_the_same_issuer() {
         issued["credentialStatus"]["statusListCredential"]
     );
     check(&app, &list, true);
-    let elsewhere = json!({"credentialStatus": {"statusListIndex": "1"}});
-    assert_eq!(
-        send(&app, "/credentials/status", &elsewhere).status,
-        StatusCode::BAD_REQUEST
-    );
+    let mut beyond = issued["credentialStatus"].clone();
+    beyond["statusListIndex"] = "131072".into();
+    let mut for_another = issued["credentialStatus"].clone();
+    for_another["statusPurpose"] = "suspension".into();
+    for (entry, kind) in [
+        (json!({"statusListIndex": "1"}), "STATUS_VERIFICATION_ERROR"),
+        (beyond, "RANGE_ERROR"),
+        (for_another, "STATUS_VERIFICATION_ERROR"),
+    ] {
+        let answer = send(
+            &app,
+            "/credentials/status",
+            &json!({"credentialStatus": entry}),
+        );
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        let named = answer.body["errors"][0]["type"].as_str().unwrap();
+        assert!(named.ends_with(kind), "{}", answer.body);
+    }
 }
 
 #[test]

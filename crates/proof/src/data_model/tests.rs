@@ -204,6 +204,14 @@ fn a_related_resource_stands_once_with_a_digest_that_fits() {
         );
     }
     assert!(CONTEXT_DIGESTS.contains(&sri));
+    let several = format!("{sri} {}", CONTEXT_DIGESTS[2]);
+    fits("relatedResource", one(CONTEXT, "digestSRI", &several));
+    for wrong in [format!("{sri} sha256-abcd"), " ".to_owned()] {
+        does_not_fit("relatedResource", one(CONTEXT, "digestSRI", &wrong));
+    }
+    let mut kind = one(elsewhere, "digestSRI", sri);
+    kind["mediaType"] = json!(7);
+    does_not_fit("relatedResource", kind);
     fits("relatedResource", json!([one(elsewhere, "digestSRI", sri)]));
     for wrong in [
         json!([elsewhere]),

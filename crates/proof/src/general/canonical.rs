@@ -83,6 +83,16 @@ pub enum NotLinked {
     TooMuch,
 }
 
+impl NotLinked {
+    /// Whether a signature would leave something out, while everybody could read it.
+    pub(super) fn loses_data(&self) -> bool {
+        match self {
+            Self::Undefined(_) | Self::Relative(_) | Self::Language(_) | Self::LeftOut(_) => true,
+            Self::Unreadable(_) | Self::TooMuch => false,
+        }
+    }
+}
+
 /// The canonical statements of a document of which every member is defined.
 ///
 /// # Errors

@@ -28,6 +28,10 @@ pub fn verify_credential(credential: &Value, asked: &Asked<'_>) -> Result<Checke
     };
     let signers = verify_all(credential, &asked)?;
     let mut checked = Checked::default();
+    for resource in data_model::unknown_resources(credential) {
+        let unseen = format!("the digest of {resource} was not compared: nothing is fetched here");
+        checked.warnings.push(unseen);
+    }
     let issuer = named(&credential["issuer"]).unwrap_or_default();
     if !signers.iter().any(|signer| signer == issuer) {
         // Keys of other addresses would have to be fetched.
@@ -57,10 +61,10 @@ fn period(credential: &Value, now: i64) -> Result<(), Refused> {
     };
     let [from, until] = members.map(|member| instant(credential, member));
     if from?.is_some_and(|from| now < from) {
-        return Err(Refused::Period("it does not hold yet".to_owned()));
+        return Err(Refused::Range("it does not hold yet".to_owned()));
     }
     if until?.is_some_and(|until| until <= now) {
-        return Err(Refused::Period("it holds no more".to_owned()));
+        return Err(Refused::Range("it holds no more".to_owned()));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! One Data Integrity proof: made, added to others, verified.
 use super::{Refused, canonical};
 use crate::{
-    data_model::{self, each},
+    data_model::{self, date_time, each},
     multikey,
 };
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
@@ -181,7 +181,7 @@ fn verify(
     let hash = hashed(&document, proof, suite)?;
     match key.verify_strict(&hash, &signature) {
         Ok(()) => Ok(did.to_owned()),
-        Err(_) => refused("the signature of a proof does not fit"),
+        Err(_) => Err(Refused::Altered),
     }
 }
 
@@ -194,17 +194,17 @@ fn expected(proof: &Value, asked: &Asked<'_>) -> Result<(), Refused> {
     }
     instant(proof, "created")?;
     if instant(proof, "expires")?.is_some_and(|until| until <= asked.now) {
-        return refused("a proof has expired");
+        return Err(Refused::Range("a proof has expired".to_owned()));
     }
     if let Some(domain) = asked.domain
         && !each(&proof["domain"]).iter().any(|one| one == domain)
     {
-        return refused("a proof was made for another domain");
+        return Err(Refused::Domain);
     }
     if let Some(challenge) = asked.challenge
         && proof["challenge"] != challenge
     {
-        return refused("a proof answers another challenge");
+        return Err(Refused::Challenge);
     }
     if ["challenge", "nonce", "id"]
         .iter()
@@ -223,13 +223,8 @@ fn instant(proof: &Value, member: &str) -> Result<Option<i64>, Refused> {
         Value::String(text) => text,
         _ => return Err(wrong()),
     };
-    let read = text
-        .parse::<jiff::Timestamp>()
-        .or_else(|_| format!("{text}Z").parse());
-    match read {
-        Ok(instant) if text.as_bytes().get(10) == Some(&b'T') => Ok(Some(instant.as_second())),
-        _ => Err(wrong()),
-    }
+    let read = date_time::stamp(text).or_else(|| date_time::stamp(&format!("{text}Z")));
+    read.map(Some).ok_or_else(wrong)
 }
 
 /// The proofs that a proof names as those before it.
