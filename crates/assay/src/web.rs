@@ -23,6 +23,7 @@ mod acts;
 mod api;
 mod archives;
 mod asked;
+mod assets;
 mod books;
 mod bulk;
 mod calls;
@@ -286,9 +287,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/org/{id}/directory-entries", get(keys::directory_entries))
-        .route("/assets/assay.css", get(layout::style))
-        .route("/assets/check.js", get(layout::check_script))
-        .route("/assets/verify.js", get(layout::verify_script))
+        .merge(assets::files())
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(problem::not_found)
         .layer(middleware::from_fn_with_state(portal.clone(), around))

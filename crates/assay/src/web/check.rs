@@ -1,5 +1,5 @@
 //! The public check of a certificate: by number and name, or by the address in its QR code.
-use super::{Portal, Problem, Reader, layout, source::Source};
+use super::{Portal, Problem, Reader, assets, layout, source::Source};
 use crate::{
     app::look_up::{Found, LookedUp, is_erased, look_up},
     checker::Checker,
@@ -143,7 +143,7 @@ fn drop_box(portal: &Portal, reader: &Reader) -> Markup {
             p { label for="drop-file" { (reader.say("证书文件", "Certificate file")) } input #drop-file type="file" multiple accept=".json,.pdf,.jwt,.txt,.sdjwt,.tlog-proof"; }
             div #drop-answer aria-live="polite" {}
         }
-        script type="module" src="/assets/check.js" {}
+        (assets::scripts())
     }
 }
 

@@ -114,37 +114,6 @@ pub(super) fn percent(text: &str) -> String {
     })
 }
 
-/// The style sheet.
-pub(super) async fn style() -> impl IntoResponse {
-    (
-        [
-            (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=3600"),
-        ],
-        include_str!("../../assets/assay.css"),
-    )
-}
-
-fn script(text: &'static str) -> impl IntoResponse {
-    (
-        [
-            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=3600"),
-        ],
-        text,
-    )
-}
-
-/// The part of the check page that needs a script.
-pub(super) async fn check_script() -> impl IntoResponse {
-    script(include_str!("../../assets/check.js"))
-}
-
-/// The check of a certificate inside the browser.
-pub(super) async fn verify_script() -> impl IntoResponse {
-    script(include_str!("../../assets/verify.js"))
-}
-
 /// Text that becomes a file of comma-separated values, with cells that a spreadsheet takes as text.
 pub(super) fn csv_file(
     name: &str,
