@@ -1,5 +1,5 @@
 // The part of the check page that needs a script: a certificate that is dropped is checked here, and stays here.
-import { check } from "/assets/verify.js";
+import { check } from "./verify.js";
 
 const zh = document.documentElement.lang.startsWith("zh");
 const say = (chinese, english) => (zh ? chinese : english);

@@ -1,7 +1,20 @@
 //! The frame around every page.
-use super::{Language, Portal, Reader};
+use super::{Language, Portal, Reader, assets};
 use axum::{http::header, response::IntoResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// What every page says of itself.
+pub(super) fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) " · Assay" }
+            link rel="icon" href=(assets::address("icon.svg")) type="image/svg+xml";
+            link rel="stylesheet" href=(assets::address("assay.css"));
+        }
+    }
+}
 
 /// A page in its frame.
 pub(super) fn page(portal: &Portal, reader: &Reader, title: &str, body: &Markup) -> Markup {
@@ -21,12 +34,7 @@ pub(super) fn page(portal: &Portal, reader: &Reader, title: &str, body: &Markup)
     html! {
         (DOCTYPE)
         html lang=(lang) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · Assay" }
-                link rel="stylesheet" href="/assets/assay.css";
-            }
+            (head(title))
             body {
                 a.skip href="#main" { (reader.say("跳到正文", "Skip to the content")) }
                 @if is_demo {

@@ -1,5 +1,5 @@
 //! When something is wrong: a problem document (RFC 9457) for programs, a kind page for people.
-use super::{Reader, account::ENDED, acts::BadRow};
+use super::{Reader, account::ENDED, acts::BadRow, layout};
 use crate::paper::PaperError;
 use assay_core::{authority::Role, decision::Words, text::Text};
 use axum::{
@@ -314,12 +314,7 @@ impl IntoResponse for Problem {
             let page = html! {
                 (DOCTYPE)
                 html lang=(reader.say("zh-CN", "en")) {
-                    head {
-                        meta charset="utf-8";
-                        meta name="viewport" content="width=device-width, initial-scale=1";
-                        title { (say) " · Assay" }
-                        link rel="stylesheet" href="/assets/assay.css";
-                    }
+                    (layout::head(say))
                     body {
                         main { div.wrap {
                             h1 { (say) }
