@@ -5,7 +5,7 @@ use assay_core::{
     law::Citation,
 };
 use assay_proof::{
-    credential::{Host, plan},
+    credential::{Host, Suite, plan, sign_alone},
     issuer::IssuerKey,
     leaf::{LeafKind, leaf},
     merkle::{Hash, Levels, inclusion, leaf_hash, node_hash},
@@ -13,6 +13,9 @@ use assay_proof::{
     tile::Edge,
 };
 use ed25519_dalek::SigningKey;
+
+/// When they are signed.
+const CREATED: &str = "2021-05-25T02:00:00Z";
 
 pub(super) fn key() -> SigningKey {
     multikey::from_seed(&[3; 32])
@@ -31,7 +34,7 @@ pub(super) fn drafts(n: u64) -> Vec<Draft> {
 
 pub(super) fn sign_one(draft: Draft, host: &Host, key: &IssuerKey, checks: &Checks) -> Vec<u8> {
     let checked = draft.check(checks).expect("the sample passes its checks");
-    plan(checked, host, key, "2021-05-25T02:00:00Z")
+    plan(checked, host, key, CREATED)
         .sign(key)
         .expect("a key of ours signs")
 }
@@ -44,15 +47,10 @@ pub(super) fn checks() -> Checks {
     Checks::new(&under, &under, vec![])
 }
 
-/// Check, canonical form and signature of one credential; the limit signs the 64 bytes that each is signed over.
+/// Check, canonical form and signature of one credential: with both proofs, as they are issued, and with one of them alone; the limit
+/// signs the 64 bytes that each proof is over, once.
 pub(crate) fn sign(n: u64) -> Vec<Figure> {
     let (key, checks, host) = (IssuerKey::new(&key()), checks(), host());
-    let drafts = drafts(n);
-    let ((), spent) = measure(|| {
-        for draft in drafts {
-            drop(std::hint::black_box(sign_one(draft, &host, &key, &checks)));
-        }
-    });
     let ((), plain) = measure(|| {
         for number in 0..n {
             let mut bytes = [0; 64];
@@ -60,13 +58,36 @@ pub(crate) fn sign(n: u64) -> Vec<Figure> {
             let _ = std::hint::black_box(key.sign(&bytes));
         }
     });
-    vec![Figure {
-        unit: "credentials",
-        value: rate(n, spent.cpu),
-        per: Per::CpuSecond,
-        limit: rate(n, plain.cpu),
-        n,
-    }]
+    let figure = |unit, one: &dyn Fn(Draft) -> Vec<u8>| {
+        let drafts = drafts(n);
+        let ((), spent) = measure(|| {
+            for draft in drafts {
+                drop(std::hint::black_box(one(draft)));
+            }
+        });
+        Figure {
+            unit,
+            value: rate(n, spent.cpu),
+            per: Per::CpuSecond,
+            limit: rate(n, plain.cpu),
+            n,
+        }
+    };
+    let alone = |draft: Draft, suite| {
+        let checked = draft.check(&checks).expect("a sample passes");
+        sign_alone(checked, &host, &key, CREATED, suite).expect("a key of ours signs")
+    };
+    vec![
+        figure("credentials", &|draft| {
+            sign_one(draft, &host, &key, &checks)
+        }),
+        figure("credentials, eddsa-rdfc-2022 alone", &|draft| {
+            alone(draft, Suite::Rdfc)
+        }),
+        figure("credentials, eddsa-jcs-2022 alone", &|draft| {
+            alone(draft, Suite::Jcs)
+        }),
+    ]
 }
 
 fn entries(n: u64) -> Vec<Vec<u8>> {
