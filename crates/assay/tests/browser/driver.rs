@@ -82,10 +82,11 @@ impl Browser {
     }
 
     fn try_call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let body = if method == "GET" {
-            String::new()
-        } else {
+        // A body where none belongs is refused: a session that is to end would go on, and its browser with it.
+        let body = if method == "POST" {
             body.to_string()
+        } else {
+            String::new()
         };
         let mut stream =
             TcpStream::connect(("127.0.0.1", self.port)).map_err(|why| why.to_string())?;
